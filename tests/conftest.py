@@ -1,0 +1,121 @@
+"""A tiny site as {path: text}, made in a folder of its own with the real templates."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+import build  # noqa: E402
+
+SITE = """\
+name = "Tiny Site"
+address = "/"
+kicker = "One article"
+colophon = "A colophon."
+published = 2025-03-07
+reach = 2026-07-01
+checked = 2026-11-23
+paragraphs = 2
+
+[steps.pressure]
+name = "Pressure"
+question = "What was used?"
+[steps.table]
+name = "The table"
+question = "Did they talk?"
+[steps.deal]
+name = "A deal"
+question = "Did they agree?"
+[steps.lasting]
+name = "Lasting peace"
+question = "Did it hold?"
+"""
+
+SOURCES = """\
+[ap-talks]
+name = "AP"
+title = "Talks begin"
+publisher = "Associated Press"
+date = "2025-03-06"
+url = "https://example.org/talks"
+"""
+
+
+def front(title: str, order: int) -> str:
+    """Return the front matter of a page."""
+    return (
+        f'+++\ntitle = "{title}"\nheadline = "{title} headline"\n'
+        f'summary = "{title} summary"\norder = {order}\n+++\n\n'
+    )
+
+
+def steps(name: str, cites: str) -> str:
+    """Return the four tables of a track."""
+    names = ("pressure", "table", "deal", "lasting")
+    return "".join(
+        f'[{name}.{step}]\nstep = "reached"\nlabel = "Yes"\ntext = "Step {step}. {cites}"\n'
+        for step in names
+    )
+
+
+def part(title: str = "Iran", order: int = 1) -> str:
+    """Return the front matter of a part."""
+    return (
+        f'+++\ntitle = "{title}"\nheadline = "{title} headline"\nsummary = "{title} summary"\n'
+        f"order = {order}\nmap = {{ pin = [1, 2], label = [3, 4] }}\n"
+        + steps("track", "[¶1]")
+        + '[compare]\n[since]\nuntil = 2026-07-01\nline = "A line. [@ap-talks]"\n'
+        + steps("since", "[@ap-talks]")
+        + "+++\n\n"
+    )
+
+
+PAGES = {
+    "content/site.toml": SITE,
+    "content/sources.toml": SOURCES,
+    "content/index.md": front("Home", 0)
+    + "## First\n\nOne. [¶1]\n\n## All parts {: .parts }\n\n"
+    + "See the [guide](article.md) and [people](people.md).\n{: .ours }\n",
+    "content/parts/iran.md": part() + "## Said\n\nTwo. [¶2]\n",
+    "content/article.md": front("Guide", 7)
+    + "## ¶1 {: #p1 .event }\n\nFirst. [¶1]\n\n"
+    + '## ¶2 {: #p2 .named speakers="ann-lee" }\n\n[Ann Lee](people.md#ann-lee) says so. [¶2]\n',
+    "content/people.md": front("People", 8) + "## Ann Lee\n\nA speaker. [@ap-talks]\n",
+    "content/assets/style.css": "body { margin: 0 }\n",
+    "content/assets/icon.svg": "<svg/>\n",
+}
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Return a function that makes the tiny site with some files changed; None leaves one out."""
+
+    def made(changes: dict[str, str | bytes | None] | None = None) -> Path:
+        for name, text in (PAGES | (changes or {})).items():
+            if text is not None:
+                path = tmp_path / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if not (tmp_path / "templates").exists():
+            shutil.copytree(ROOT / "templates", tmp_path / "templates")
+        return tmp_path
+
+    return made
+
+
+@pytest.fixture
+def problems(make: Make) -> Callable[..., list[str]]:
+    """Return a function that makes a tiny site and returns the problems that the build tells."""
+
+    def told(changes: dict[str, str | bytes | None] | None = None) -> list[str]:
+        _, found, _ = build.build(make(changes))
+        return [str(problem) for problem in found]
+
+    return told
