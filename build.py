@@ -285,7 +285,7 @@ def load(folder: Path) -> Found[Site | None]:
         elif path.suffix in (".md", ".toml"):
             texts[name] = yield from read_text(name, path)
         else:
-            files[name.removeprefix("content/")] = yield from read_bytes(name, path)
+            files[name.removeprefix("content/")] = (yield from read_bytes(name, path)) or b""
     for name, what in REQUIRED.items():
         if name not in texts:
             yield Problem(name, 1, f"is missing; it {what}")
@@ -382,7 +382,7 @@ def parse(markdown: Markdown, text: str) -> Element:
     lines = text.split("\n")
     for preprocessor in markdown.preprocessors:
         lines = preprocessor.run(lines)
-    root = markdown.parser.parseDocument(lines).getroot()
+    root = typing.cast(Element, markdown.parser.parseDocument(lines).getroot())
     for treeprocessor in markdown.treeprocessors:
         treeprocessor.run(root)
     return root

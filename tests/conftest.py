@@ -87,6 +87,7 @@ PAGES = {
     + '## ¶2 {: #p2 .named speakers="ann-lee" }\n\n[Ann Lee](people.md#ann-lee) says so. [¶2]\n',
     "content/people.md": front("People", 8) + "## Ann Lee\n\nA speaker. [@ap-talks]\n",
     "content/assets/style.css": "body { margin: 0 }\n",
+    "content/assets/home.css": "ol { margin: 0 }\n",
     "content/assets/icon.svg": "<svg/>\n",
 }
 

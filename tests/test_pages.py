@@ -1,0 +1,211 @@
+"""What the build makes of a text: the exact HTML, the same bytes every time."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PAGES, ROOT, Make, front, part
+
+import build
+
+INDEX = PAGES["content/index.md"]
+
+
+def page(make: Make, text: str, url: str = "index.html") -> str:
+    """Build the tiny site with more text on its home page, and return one of its pages."""
+    outputs, problems, _ = build.build(make({"content/index.md": INDEX + "\n" + text}))
+    assert problems == []
+    return outputs[url].decode()
+
+
+HTML = [
+    ("Said. [¶2]", 'Said. <span class="cites"><a href="article.html#p2">¶2</a></span>'),
+    (
+        '!!! background "Old"\n    Fact. [@ap-talks]',
+        '<div class="background" id="old" role="note"><p class="label">Background · not from the '
+        'article</p>\n<p class="title">Old</p>\n<p>Fact. <span class="cites">'
+        '<a href="#source-ap-talks">AP</a></span></p>\n</div>',
+    ),
+    (
+        '!!! since "New"\n    Fact. [@ap-talks]',
+        '<p class="label">Since the article · checked 23 November 2026</p>',
+    ),
+    (
+        "> “Words.”\n>\n> — Ann [¶1]",
+        "<figure><blockquote><p>“Words.”</p>\n</blockquote><figcaption>— Ann "
+        '<span class="cites"><a href="article.html#p1">¶1</a></span></figcaption>\n</figure>',
+    ),
+    (
+        "2018-05\n:   Done. [@ap-talks]",
+        '<dt><time datetime="2018-05">May 2018</time></dt>\n<dd class="background">'
+        "<small>Background</small> Done.",
+    ),
+    ("2018\n:   Done. [¶1]", '<dd class="article"><small>Article</small> Done.'),
+    ("2026-01-02\n:   Done. [@ap-talks]", '<dd class="since"><small>Since</small> Done.'),
+    ("She said \"it's ('x')\" -- so... [¶1]", "She said “it’s (‘x’)” – so… <span"),
+    ('`"x"` stays. [¶1]', '<code>"x"</code> stays.'),
+    ("A&B < C [¶1]", "A&amp;B &lt; C"),
+    ("{{ site }} {% x %} [¶1]", "<p>{{ site }} {% x %} <span"),
+    (
+        "[Ann](people.md#ann-lee) and [Ann](people.md#ann-lee). [¶1]",
+        '<button popovertarget="about-people-ann-lee" type="button">Ann</button> and '
+        '<a href="people.html#ann-lee">Ann</a>.',
+    ),
+    (
+        "[Ann](people.md#ann-lee). [¶1]",
+        '<div popover id="about-people-ann-lee"><p><b>Ann Lee</b></p><p>A speaker.</p>'
+        '<p><a href="people.html#ann-lee">More</a></p></div>',
+    ),
+    (
+        "[Ann](people.md#ann-lee). [¶1]",
+        '<dt><a href="people.html#ann-lee">Ann Lee</a></dt>\n<dd>A speaker.</dd>',
+    ),
+    (
+        "[Web](https://example.org/?a=1&b=2) [¶1]",
+        '<a href="https://example.org/?a=1&amp;b=2">Web</a>',
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "html"), HTML)
+def test_markdown_becomes_the_forms_of_the_site(make: Make, text: str, html: str) -> None:
+    assert html.replace("\n", "") in page(make, text).replace("\n", "")
+
+
+def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:
+    html = page(make, "[Ann](people.md#ann-lee). [¶1]", "people.html")
+    assert (
+        '<p class="mentions">Mentioned in <a href="index.html">Home</a>, '
+        '<a href="article.html">Guide</a>.</p>'
+    ) in html
+
+
+def test_the_404_page_links_from_the_sites_address(make: Make) -> None:
+    folder = make(
+        {
+            "content/404.md": front("Lost", 99) + "Go [home](index.md).\n",
+            "content/site.toml": PAGES["content/site.toml"].replace('"/"', '"/sub/"'),
+        }
+    )
+    outputs, problems, _ = build.build(folder)
+    assert problems == []
+    assert 'Go <a href="/sub/index.html">home</a>' in outputs["404.html"].decode()
+    assert 'href="/sub/assets/style.css"' in outputs["404.html"].decode()
+
+
+def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> None:
+    folder = make(
+        {
+            "content/parts/iran.md": PAGES["content/parts/iran.md"]
+            + "\n2020-05-01\n:   Later. [¶1]\n\n2026-01\n:   After. [@ap-talks]\n",
+            "content/parts/gaza.md": part("Gaza", 2) + "2019\n:   Early. [¶2]\n",
+            "content/timeline.md": front("Time", 9)
+            + "## Up {: .before }\n\n## On {: .after }\n\n[Home](index.md)\n",
+            "content/assets/timeline.css": "dl { margin: 0 }\n",
+        }
+    )
+    outputs, problems, _ = build.build(folder)
+    assert problems == []
+    html = outputs["timeline.html"].decode()
+    places = [html.index(word) for word in ("Early.", "Later.", 'id="on"', "After.")]
+    assert places == sorted(places)
+
+
+def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> None:
+    care = '\n!!! care "Mind this"\n    Careful. [¶2 @ap-talks]\n'
+    outputs, problems, _ = build.build(
+        make({"content/parts/iran.md": PAGES["content/parts/iran.md"] + care})
+    )
+    assert problems == []
+    _, second = outputs["article.html"].decode().split('id="p2"')
+    assert 'Read with care: <a href="parts/iran.html#mind-this">Mind this</a>' in second
+
+
+RUN = [sys.executable, str(ROOT / "build.py")]
+DIFFERENCES = [
+    {"PYTHONHASHSEED": "1"},
+    {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"},
+    {"LC_ALL": "C", "TZ": "America/New_York"},
+]
+
+
+@pytest.mark.parametrize("environment", DIFFERENCES)
+def test_the_published_site_is_what_the_build_makes_anywhere(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    checked = subprocess.run(
+        [*RUN, "--check"],
+        cwd=tmp_path,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+
+
+def test_check_writes_nothing_and_tells_what_is_out_of_date(make: Make, capsys) -> None:
+    folder = make()
+    assert build.main([], folder) == 0
+    text = (folder / "content/index.md").read_text()
+    (folder / "content/index.md").write_text(text.replace("One.", "Two."))
+    before = (folder / "site/index.html").read_bytes()
+    capsys.readouterr()
+    assert build.main(["--check"], folder) == 1
+    assert capsys.readouterr().err == "site/index.html is out of date; run python build.py\n"
+    assert (folder / "site/index.html").read_bytes() == before
+
+
+def test_problems_leave_the_site_untouched(make: Make, capsys) -> None:
+    folder = make()
+    assert build.main([], folder) == 0
+    before = {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*")}
+    (folder / "content/index.md").write_text("No front matter.")
+    capsys.readouterr()
+    assert build.main([], folder) == 1
+    assert capsys.readouterr().err == (
+        "content/index.md:1: has no front matter; begin with keys between two lines of +++\n"
+        "1 problem; site/ is untouched.\n"
+    )
+    assert {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*")} == before
+
+
+def test_only_what_changed_is_written_and_what_is_stale_removed(make: Make, capsys) -> None:
+    folder = make({"content/old/note.txt": "old"})
+    assert build.main([], folder) == 0
+    before = {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*.html")}
+    (folder / "content/old/note.txt").unlink()
+    text = (folder / "content/people.md").read_text()
+    (folder / "content/people.md").write_text(text.replace("A speaker.", "A talker."))
+    assert build.main([], folder) == 0
+    assert "2 files written, 1 removed" in capsys.readouterr().out
+    assert not (folder / "site/old").exists()
+    after = {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*.html")}
+    changed = {path.name for path in after if after[path] != before[path]}
+    assert changed == {"people.html", "article.html"}
+
+
+def test_a_failed_write_leaves_every_file_whole(make: Make, monkeypatch, capsys) -> None:
+    folder = make()
+    assert build.main([], folder) == 0
+    before = {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()}
+    (folder / "content/people.md").write_text(
+        PAGES["content/people.md"].replace("A speaker.", "A talker.")
+    )
+
+    def full(self: Path, data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert build.main([], folder) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    monkeypatch.undo()
+    for path, data in before.items():
+        assert path.read_bytes() == data
+    assert build.main([], folder) == 0
+    assert {path.name for path in (folder / "site").iterdir()} == {
+        path.name for path in before if path.parent.name == "site"
+    } | {"parts", "assets"}
