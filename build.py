@@ -25,8 +25,9 @@ import traceback
 import typing
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
@@ -82,9 +83,8 @@ ATTRIBUTES = {
     "ol": {"start"},
     "h2": {"speakers"},
 }
-MONTHS = (  # the locale's own names differ from machine to machine
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = "January February March April May June July August September October November December"
+COPIED = (".css", ".woff2", ".svg", ".png", ".jpg", ".webp", ".txt")  # none that runs
 
 
 @dataclass(frozen=True, order=True)
@@ -261,6 +261,7 @@ class Site:
     files: dict[str, bytes]
     mentions: dict[str, list[Page]] = field(default_factory=lambda: defaultdict(list))
     previews: dict[str, str] = field(default_factory=dict)
+    anchors: dict[str, set[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
     def root(self, page: Page) -> str:
@@ -272,6 +273,26 @@ class Site:
         chosen = [page for page in self.pages.values() if not kinds or page.kind in kinds]
         return sorted(chosen, key=lambda page: (page.meta.order, page.url))
 
+    def entries(self, url: str) -> list[Element]:
+        """Return the second-level headings of a page, if there is such a page."""
+        return self.pages[url].tree.findall("h2") if url in self.pages else []
+
+
+@dataclass(frozen=True)
+class Section:
+    """A second-level heading and what stands under it, ready for a template."""
+
+    heading: Element
+    body: list[Element]
+
+    @property
+    def id(self) -> str:
+        return self.heading.get("id", "")
+
+    @property
+    def kind(self) -> str:
+        return self.heading.get("class", "")
+
 
 # --- Load ---
 
@@ -280,15 +301,13 @@ def load(folder: Path) -> Found[Site | None]:
     """Read content/; return nothing where a file is unusable, since all else builds on it."""
     texts, files, pages = dict[str, str | None](), {}, {}
     for name, path in sorted(content_files(folder)):
-        if path.is_symlink():
-            yield Problem(name, 1, "is a symbolic link; put the file itself here")
-        elif path.suffix in (".md", ".toml"):
-            texts[name] = yield from read_text(name, path)
-        else:
-            files[name.removeprefix("content/")] = (yield from read_bytes(name, path)) or b""
-    for name, what in REQUIRED.items():
-        if name not in texts:
-            yield Problem(name, 1, f"is missing; it {what}")
+        data = yield from read_file(name, path)
+        if path.suffix in (".md", ".toml"):
+            texts[name] = None if data is None else (yield from decode(name, data))
+        elif data is not None:
+            files[name.removeprefix("content/")] = data
+    for name in REQUIRED.keys() - texts.keys():
+        yield Problem(name, 1, f"is missing; it {REQUIRED[name]}")
     settings = yield from read_toml(SETTINGS, texts.get(SETTINGS), Settings)
     sources = yield from read_toml(SOURCES, texts.get(SOURCES, ""), dict[str, Source])
     markdown, names = markdown_reader(), [name for name in texts if name.endswith(".md")]
@@ -310,20 +329,22 @@ def content_files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def read_bytes(name: str, path: Path) -> Found[bytes | None]:
-    """Return a file's bytes; a file that cannot be read is a problem."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        yield Problem(name, 1, f"cannot be read: {error.strerror}")
-        return None
+def read_file(name: str, path: Path) -> Found[bytes | None]:
+    """Return a file's bytes, if it is a file that can be read and whose kind is published."""
+    if path.is_symlink():
+        yield Problem(name, 1, "is a symbolic link; put the file itself here")
+    elif path.suffix not in {".md", ".toml", *COPIED}:
+        yield Problem(name, 1, f"is not a kind of file that is published: {' '.join(COPIED)}")
+    else:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            yield Problem(name, 1, f"cannot be read: {error.strerror}")
+    return None
 
 
-def read_text(name: str, path: Path) -> Found[str | None]:
-    """Return a file's text with plain line ends and no byte-order mark; it must be UTF-8."""
-    data = yield from read_bytes(name, path)
-    if data is None:
-        return None
+def decode(name: str, data: bytes) -> Found[str | None]:
+    """Return UTF-8 as text with plain line ends and without a byte-order mark."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -341,12 +362,13 @@ def read_page(name: str, text: str | None, markdown: Markdown) -> Found[Page | N
         why = "has no front matter" if text.strip() else "is empty"
         yield Problem(name, 1, f"{why}; begin with keys between two lines of +++")
         return None
-    kind = "part" if name.startswith("content/parts/") else KINDS.get(name[8:], "page")
+    short = name.removeprefix("content/")
+    kind = "part" if short.startswith("parts/") else KINDS.get(short, "page")
     meta = yield from read_toml(name, "\n" + match[1], PartMeta if kind == "part" else Meta)
     if meta is None:
         return None
-    trees = {string: parse(markdown, string) for _, string in meta.texts()}
-    return Page(name, text, kind, meta, parse(markdown, text[match.end() :]), trees)
+    strings = {string: parse(markdown, string) for _, string in meta.texts()}
+    return Page(name, text, kind, meta, parse(markdown, text[match.end() :]), strings)
 
 
 class Citation(InlineProcessor):
@@ -388,7 +410,15 @@ def parse(markdown: Markdown, text: str) -> Element:
     return root
 
 
-# --- Load: typed TOML ---
+# --- Load: TOML as closed, typed records ---
+
+Mistakes = list[tuple[tuple[str, ...], str]]  # the keys that lead to each, and what is wrong
+TYPES = {
+    str: "a text in quotes",
+    int: "a whole number",
+    datetime.date: "a date like 2025-03-07",
+    Point: "two whole numbers like [429, 242]",
+}
 
 
 def read_toml(name: str, text: str | None, kind: type[T]) -> Found[T | None]:
@@ -399,65 +429,56 @@ def read_toml(name: str, text: str | None, kind: type[T]) -> Found[T | None]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
-        message = str(error).split(" (at ")[0]
         line = int(place[1]) if place else text.count("\n")
-        yield Problem(name, line, f"the TOML cannot be read: {message}")
+        yield Problem(name, line, f"the TOML cannot be read: {str(error).split(' (at ')[0]}")
         return None
-    problems = list[tuple[tuple[str, ...], str]]()
-    read = typed(kind, table, (), problems)
-    for keys, message in problems:
-        yield Problem(name, toml_line(text, keys), message)
-    return None if problems else read
+    mistakes: Mistakes = []
+    read = typed(kind, table, (), mistakes)
+    for keys, wrong in mistakes:
+        yield Problem(name, toml_line(text, keys), wrong)
+    return None if mistakes else typing.cast(T, read)
 
 
-def typed(kind: Any, raw: Any, keys: tuple[str, ...], problems: list[Any]) -> Any:
+def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any:
     """Return a TOML value as the type that a record asks for; append what is wrong with it.
 
     The type must be the very one: to Python a bool is also an int, and a date-time a date.
     """
     arguments = typing.get_args(kind)
     if is_dataclass(kind) and type(raw) is dict:
-        return typed_record(kind, raw, keys, problems)
+        return typed_record(kind, raw, keys, mistakes)
     if typing.get_origin(kind) is dict and type(raw) is dict:
-        return {key: typed(arguments[1], raw[key], (*keys, key), problems) for key in raw}
+        return {key: typed(arguments[1], raw[key], (*keys, key), mistakes) for key in raw}
     if kind == Point and type(raw) is list and list(map(type, raw)) == [int, int]:
         return tuple(raw)
     if type(raw) is kind or raw in arguments:
         return raw
     wanted = TYPES.get(kind) or (f"one of {', '.join(arguments)}" if arguments else "a table")
-    problems.append((keys, f"'{'.'.join(keys)}' must be {wanted}, not {raw!r}"))
-
-
-TYPES = {
-    str: "a text in quotes",
-    int: "a whole number",
-    datetime.date: "a date like 2025-03-07",
-    Point: "two whole numbers like [429, 242]",
-}
+    mistakes.append((keys, f"'{'.'.join(keys)}' must be {wanted}, not {raw!r}"))
+    return None
 
 
 def typed_record(
-    kind: Any, table: Mapping[str, Any], keys: tuple[str, ...], problems: list[Any]
+    kind: Any, table: dict[str, Any], keys: tuple[str, ...], mistakes: Mistakes
 ) -> Any:
     """Return a TOML table as a closed record: no key missing, and none that it does not know."""
     types, known = typing.get_type_hints(kind), {each.name: each for each in fields(kind)}
     for key in table.keys() - known.keys():
-        problems.append(((*keys, key), f"unknown key '{key}'{did_you_mean(key, known)}"))
-    for key in known:
-        if key not in table and known[key].default is MISSING:
-            problems.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
-    here = [key for key in known if key in table]
-    values = {key: typed(types[key], table[key], (*keys, key), problems) for key in here}
-    return None if problems else kind(**values)
+        mistakes.append(((*keys, key), f"unknown key '{key}'{did_you_mean(key, known)}"))
+    for key in known.keys() - table.keys():
+        if known[key].default is MISSING:
+            mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
+    here = known.keys() & table.keys()
+    values = {key: typed(types[key], table[key], (*keys, key), mistakes) for key in here}
+    return None if mistakes else kind(**values)
 
 
 def toml_line(text: str, keys: Iterable[str]) -> int:
     """Return the line on which a key stands, found table by table, or that of its table."""
     position = 0
     for key in keys:
-        found = re.compile(rf"^.*?(?<![\w-]){re.escape(key)}\"?\s*[].=]", re.M).search(
-            text, position
-        )
+        place = re.compile(rf"^.*?(?<![\w-]){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
+        found = place.search(text, position)
         position = found.start() if found else position
     return text.count("\n", 0, position) + 1
 
@@ -481,19 +502,22 @@ class Lines:
         self.page = page
         self.position = 0
 
-    def problem(self, needle: str, text: str) -> Problem:
-        whole = re.compile(re.escape(needle) + (r"(?![\w-])" if needle[-1:].isalnum() else ""))
+    def problem(self, needle: str, wrong: str) -> Problem:
+        """Return a problem at the next place where a text stands, whole words only."""
+        end = r"(?![\w-])" if needle[-1:].isalnum() else ""
+        whole = re.compile(re.escape(needle) + end)
         match = whole.search(self.page.text, self.position) or whole.search(self.page.text)
         found = match.start() if match else 0
         self.position = found + len(needle)
-        return Problem(self.page.path, self.page.text.count("\n", 0, found) + 1, text)
+        return Problem(self.page.path, self.page.text.count("\n", 0, found) + 1, wrong)
 
 
 def check(site: Site) -> Iterator[Problem]:
     """Shape every page, then yield what breaks the rules of the text."""
     for page in site.pages.values():
         yield from check_markup(page)
-        yield from shape(site, page)
+        yield from check_headings(page)
+        yield from shape(page, site.settings)
     for page in site.pages.values():
         yield from check_coverage(site, page)
         yield from check_strings(site, page)
@@ -501,20 +525,6 @@ def check(site: Site) -> Iterator[Problem]:
             yield from check_guide(site, page)
     yield from check_sources(site)
     yield from check_order(site)
-
-
-def shape(site: Site, page: Page) -> Iterator[Problem]:
-    """Turn headings, boxes, quotations and dated lists into the forms that the pages show."""
-    lines = Lines(page)
-    for element in list(page.tree.iter()):
-        if re.fullmatch("h[1-6]", element.tag):
-            yield from shape_heading(element, lines)
-        elif element.tag == "div" and element is not page.tree:
-            yield from shape_box(element, lines, site.settings)
-        elif element.tag == "blockquote":
-            yield from shape_quotation(element, lines)
-        elif element.tag == "dl":
-            yield from shape_dates(element, lines, site.settings)
 
 
 def check_markup(page: Page) -> Iterator[Problem]:
@@ -531,86 +541,96 @@ def check_markup(page: Page) -> Iterator[Problem]:
             yield lines.problem(f".{name}", f"unknown class '{name}'{did_you_mean(name, CLASSES)}")
 
 
-def shape_heading(heading: Element, lines: Lines) -> Iterator[Problem]:
-    """Give a heading its id, unique on its page; levels begin at ## and skip none."""
-    text, level = plain(heading), int(heading.tag[1])
-    place = lines.problem("#" * level + " " + first_words(heading), "")
-    before = [each for each in lines.page.tree.iter() if re.fullmatch("h[1-6]", each.tag)]
-    before = before[: before.index(heading)]
-    above = int(before[-1].tag[1]) if before else 1
-    if level == 1 or level > above + 1:
-        right = "#" * max(2, min(level, above + 1))
-        yield place_of(place, f"'{text}' is on the wrong level; begin the line with {right}")
-    heading.set("id", heading.get("id") or slugify(text, "-"))
-    if heading.get("id") in [each.get("id") for each in before]:
-        yield place_of(
-            place, f"a second heading with the id '{heading.get('id')}'; add {{: #other }}"
-        )
+def check_headings(page: Page) -> Iterator[Problem]:
+    """Give each heading its id, unique on its page; levels begin at ## and skip none."""
+    lines, above, ids = Lines(page), 1, set[str]()
+    for heading in page.tree.iter():
+        if re.fullmatch("h[1-6]", heading.tag):
+            level, needle = int(heading.tag[1]), f"# {first_words(heading)}"
+            name = heading.get("id") or slugify(plain(heading), "-")
+            if not 1 < level <= above + 1:
+                right = "#" * max(2, min(level, above + 1))
+                wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {right}"
+                yield lines.problem(needle, wrong)
+            if name in ids:
+                wrong = f"a second heading with the id '{name}'; add {{: #other }}"
+                yield lines.problem(needle, wrong)
+            heading.set("id", name)
+            ids.add(name)
+            lines.problem(needle, "")  # moves on, so that the next of the same words is found
+            above = level
 
 
-def place_of(problem: Problem, text: str) -> Problem:
-    """Return another problem at the same place."""
-    return Problem(problem.path, problem.line, text)
+def shape(page: Page, settings: Settings) -> Iterator[Problem]:
+    """Turn boxes, quotations and dated lists into the forms that the pages show."""
+    lines = Lines(page)
+    for element in list(page.tree.iter()):
+        if element.tag == "div" and element is not page.tree:
+            yield from shape_box(element, lines, settings)
+        elif element.tag == "blockquote":
+            yield from shape_quotation(element, lines)
+        elif element.tag == "dl":
+            yield from shape_dates(element, lines, settings)
 
 
 def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
     """Turn an admonition into a note which opens by saying in words what it is."""
     kind = box.get("class", "").removeprefix("admonition ")
-    place = lines.problem(f"!!! {kind}", "")
-    box.attrib = {"class": kind, "role": "note"}
+    title = box[0] if len(box) and box[0].get("class") else Element("p")
+    start = f"!!! {kind}"
+    box.attrib = {"class": kind, "role": "note", "id": slugify(plain(title), "-")}
+    title.set("class", "title")
+    label = Element("p", {"class": "label"})
+    label.text = BOXES.get(kind, "").format(checked=written(str(settings.checked)))
+    box.insert(0, label)
     if kind not in BOXES:
         near = did_you_mean(kind, BOXES) or f"; known are {', '.join(BOXES)}"
-        yield place_of(place, f"unknown box '{kind}'{near}")
-    label = Element("p", {"class": "label"})
-    label.text = BOXES.get(kind, "").format(checked=written(settings.checked.isoformat()))
-    title = box.find("p[@class='admonition-title']")
-    if title is None or plain(title) == kind.capitalize():
-        yield place_of(place, f'the box has no title; write !!! {kind} "A few words"')
+        yield lines.problem(start, f"unknown box '{kind}'{near}")
+    elif plain(title) in ("", kind.capitalize()):  # Python-Markdown's own title for a box
+        yield lines.problem(start, f'the box has no title; write !!! {kind} "A few words"')
     else:
-        title.set("class", "title")
-        box.set("id", slugify(plain(title), "-"))
-    box.insert(0, label)
-    if kind == "disputed":
-        sides = [len(plain(side).split()) for side in box.findall("ul/li")]
-        if len(sides) != 2:
-            yield place_of(place, f"a dispute has two sides, as list items, not {len(sides)}")
-        elif max(sides) > 1.5 * min(sides):
-            yield place_of(place, f"the sides have {sides[0]} and {sides[1]} words; make them even")
+        yield from check_sides(box, lines.problem(start, ""))
+
+
+def check_sides(box: Element, start: Problem) -> Iterator[Problem]:
+    """A dispute has two sides in equal space: neither takes half as much again as the other."""
+    sides = [len(plain(side).split()) for side in box.findall("ul/li")]
+    if box.get("class") == "disputed" and len(sides) != 2:
+        wrong = f"a dispute has two sides, as list items, not {len(sides)}"
+        yield replace(start, text=wrong)
+    elif box.get("class") == "disputed" and max(sides) > 1.5 * min(sides):
+        wrong = f"the sides have {sides[0]} and {sides[1]} words; make them even"
+        yield replace(start, text=wrong)
 
 
 def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
     """Turn a quotation into a figure, its last paragraph '— who' into the caption."""
-    place = lines.problem(first_words(quote), "")
-    *words, who = [Element("p"), *quote][-len(quote) or -1 :]
+    *words, who = list(quote) or [Element("p")]
     if not words or not plain(who).startswith("—"):
-        yield place_of(place, "a quotation must say whose it is; end it with '> — Name [¶1]'")
+        wrong = "a quotation must say whose it is; end it with '> — Name [¶1]'"
+        yield lines.problem(first_words(quote), wrong)
         return
     quote.tag, who.tag, quote[:] = "figure", "figcaption", [Element("blockquote"), who]
     quote[0].extend(words)
 
 
 def shape_dates(dates: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
-    """Turn ISO dates into written ones, and mark where each entry comes from."""
+    """Turn ISO dates into written ones, and say of each entry in words where it comes from."""
     iso = ""
     for entry in dates:
         if entry.tag == "dt":
             iso, entry.text = plain(entry).strip(), ""
-            place = lines.problem(iso, f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018")
             if written(iso) is None:
-                yield place
+                wrong = f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018"
+                yield lines.problem(iso, wrong)
             SubElement(entry, "time", {"datetime": iso}).text = written(iso)
-        elif "¶" in marks(entry):
-            mark_origin(entry, "article")
         else:
-            mark_origin(entry, "since" if iso > settings.published.isoformat() else "background")
-
-
-def mark_origin(entry: Element, origin: str) -> None:
-    """Say at the head of a dated entry, in words, where it comes from."""
-    mark = Element("small")
-    mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
-    entry.set("class", origin)
-    entry.insert(0, mark)
+            origin = "since" if iso > str(settings.published) else "background"
+            origin = "article" if "¶" in marks(entry) else origin
+            mark = Element("small")
+            mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
+            entry.set("class", origin)
+            entry.insert(0, mark)
 
 
 def written(iso: str) -> str | None:
@@ -621,7 +641,8 @@ def written(iso: str) -> str | None:
         datetime.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    return " ".join(filter(None, [day and str(int(day)), month and MONTHS[int(month) - 1], year]))
+    named = MONTHS.split()[int(month or 1) - 1]  # the locale's names differ between machines
+    return " ".join(filter(None, [day and str(int(day)), month and named, year]))
 
 
 def check_coverage(site: Site, page: Page) -> Iterator[Problem]:
@@ -635,14 +656,16 @@ def check_coverage(site: Site, page: Page) -> Iterator[Problem]:
     lines = Lines(page)
     for block, box in statements(page.tree):
         site.counts["statements"] += 1
+        found, words = marks(block), first_words(block)
+        if box in ("background", "care", "since"):
+            if "@" not in found:
+                wrong = f"'{words[:32]}…' stands in a box; name its source [@key]"
+                yield lines.problem(words, wrong)
+            continue
         either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
-        mark = "@" if box in ("background", "care", "since") else "¶"
-        if not (marks(block) if either and mark == "¶" else mark in marks(block)):
-            what = {"@": "stands in a box; name its source [@key]"}.get(
-                mark, "rests on nothing; cite its paragraph [¶12] or put it in a background box"
-            )
-            words = first_words(block)
-            yield lines.problem(words, f"'{words[:32]}…' {what}")
+        if not (found if either else "¶" in found):
+            wrong = "rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            yield lines.problem(words, f"'{words[:32]}…' {wrong}")
 
 
 def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
@@ -660,61 +683,63 @@ def check_strings(site: Site, page: Page) -> Iterator[Problem]:
     """Yield the texts of a part's front matter that cite nothing, and comparisons with no part."""
     parts = [posixpath.basename(part.url)[:-5] for part in site.of_kind("part")]
     for keys, text in page.meta.texts():
-        line = toml_line(page.text, keys)
+        line, name = toml_line(page.text, keys), ".".join(keys)
         mark, what = ("@", "a source [@key]") if keys[0] == "since" else ("¶", "its ¶")
         if mark not in marks(page.strings[text]):
-            yield Problem(page.path, line, f"'{'.'.join(keys)}' rests on nothing; cite {what}")
+            yield Problem(page.path, line, f"'{name}' rests on nothing; cite {what}")
         if keys[0] == "compare" and keys[1] not in parts:
             near = did_you_mean(keys[1], parts) or f"; known are {', '.join(parts)}"
-            yield Problem(page.path, line, f"'{'.'.join(keys)}' names no part{near}")
+            yield Problem(page.path, line, f"'{name}' names no part{near}")
 
 
 def check_guide(site: Site, page: Page) -> Iterator[Problem]:
     """The guide has one entry a paragraph, in order, each with its voice and who speaks."""
-    lines = Lines(page)
-    people = site.pages.get("people.html")
-    names = [each.get("id", "") for each in people.tree.iter("h2")] if people else []
-    found = [each for each in page.tree if each.tag == "h2"]
+    lines, last = Lines(page), site.settings.paragraphs
+    people = [each.get("id", "") for each in site.entries("people.html")]
+    found = site.entries(page.url)
     for number, heading in enumerate(found, 1):
-        place = lines.problem(f"## {first_words(heading)}", "")
-        if heading.get("id") != f"p{number}" or number > site.settings.paragraphs:
-            yield place_of(
-                place, f"here the guide needs the entry '## ¶{number} {{: #p{number} }}'"
-            )
+        start = lines.problem(f"## {first_words(heading)}", "")
+        if heading.get("id") != f"p{number}" or number > last:
+            wrong = f"here the guide needs the entry '## ¶{number} {{: #p{number} }}'"
+            yield replace(start, text=wrong)
             return
-        voice, speakers = heading.get("class"), heading.get("speakers", "").split()
-        if voice not in VOICES:
-            yield place_of(place, f"¶{number} has no voice; add one of .{', .'.join(VOICES)}")
-        if (voice == "named") != bool(speakers):
-            yield place_of(place, f'¶{number}: speakers="…" goes with .named, and only with it')
-        for name in set(speakers) - set(names):
-            near = did_you_mean(name, names) or "; add an entry"
-            yield place_of(place, f"nobody in content/people.md is '{name}'{near}")
-    if len(found) < site.settings.paragraphs:
-        yield lines.problem("", f"the guide ends at ¶{len(found)}; add the rest")
+        for wrong in wrong_voice(heading, people):
+            yield replace(start, text=f"¶{number}: {wrong}")
+    if len(found) < last:
+        yield lines.problem("", f"the guide ends at ¶{len(found)}; add the rest, up to ¶{last}")
+
+
+def wrong_voice(heading: Element, people: list[str]) -> Iterator[str]:
+    """Yield what is wrong with the voice of an entry of the guide, and with its speakers."""
+    voice, speakers = heading.get("class"), heading.get("speakers", "").split()
+    if voice not in VOICES:
+        yield f"no voice; add one of .{', .'.join(VOICES)}"
+    if (voice == "named") != bool(speakers):
+        yield 'speakers="…" goes with .named, and only with it'
+    for name in set(speakers) - set(people):
+        near = did_you_mean(name, people) or "; add an entry"
+        yield f"nobody in content/people.md is '{name}'{near}"
 
 
 def check_sources(site: Site) -> Iterator[Problem]:
     """Yield the sources with a bad date or address, and those that no page cites."""
     trees = [tree for page in site.pages.values() for tree in page.trees]
     cited = {cite.get("href") for tree in trees for cite in tree.iter("cite")}
-    text = site.sources_text
     for key, source in site.sources.items():
+        wrong = {}
         if source.date != "undated" and written(source.date) is None:
-            message = f"'{source.date}' is no date; write 2025-03-07, 2025-03, 2025 or undated"
-            yield Problem(SOURCES, toml_line(text, (key, "date")), message)
+            wrong["date"] = f"'{source.date}' is no date; write 2025-03-07, 2025 or undated"
         if not re.fullmatch(r"https?://[^\s\"'<>]+", source.url):
-            message = f"'{source.url}' is no web address; begin it with https://"
-            yield Problem(SOURCES, toml_line(text, (key, "url")), message)
+            wrong["url"] = f"'{source.url}' is no web address; begin it with https://"
         if "@" + key not in cited:
-            message = f"no page cites the source '{key}'; cite it or remove it"
-            yield Problem(SOURCES, toml_line(text, (key,)), message)
+            wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
+        for name, text in wrong.items():
+            yield Problem(SOURCES, toml_line(site.sources_text, (key, name)), text)
 
 
 def check_order(site: Site) -> Iterator[Problem]:
     """No two pages have the same place in the reading order."""
-    pages = site.of_kind()
-    for page, after in zip(pages, pages[1:], strict=False):
+    for page, after in pairwise(site.of_kind()):
         if page.meta.order == after.meta.order:
             text = f"order = {after.meta.order} is taken by {page.path}; choose another number"
             yield Problem(after.path, toml_line(after.text, ("order",)), text)
@@ -722,12 +747,11 @@ def check_order(site: Site) -> Iterator[Problem]:
 
 def marks(element: Element) -> set[str]:
     """Return which kinds of citation an element carries: '¶', '@' or both."""
-    spans = [span for span in element.iter("span") if span.get("class") == "cites"]
-    return {link.get("href", "")[:1] for span in spans for link in span}
+    return {cite.get("href", "")[0] for cite in element.iter("cite")}
 
 
 def plain(element: Element) -> str:
-    """Return an element's words without its citations."""
+    """Return an element's words without its citations and its mark of origin."""
     if element.get("class") == "cites" or element.tag == "small":
         return ""
     return (element.text or "") + "".join(plain(each) + (each.tail or "") for each in element)
@@ -747,34 +771,30 @@ def link(site: Site) -> Iterator[Problem]:
     """Resolve the links of all pages to addresses from the site's root, such as /people.html#id."""
     previews = dict(previews_of(site))
     site.previews = {preview.id: href for href, preview in previews.items()}
-    anchors = {
-        page.path: {each.get("id", "") for each in page.tree.iter()} for page in site.pages.values()
-    }
+    for page in site.pages.values():
+        site.anchors[page.path] = {each.get("id", "") for each in page.tree.iter()}
     for page in site.of_kind():
         lines = Lines(page)
         for tree in page.trees:
             for element in [each for each in tree.iter() if each.tag in ("a", "img", "cite")]:
-                target = yield from link_element(site, page, element, lines, anchors)
+                target = yield from link_element(site, page, element, lines)
                 site.mentions[target].append(page)
                 if tree is page.tree and element.tag == "a" and target in previews:
                     add_preview(page, element, previews[target])
             curl(tree)
 
 
-def link_element(
-    site: Site, page: Page, element: Element, lines: Lines, anchors: Mapping[str, set[str]]
-) -> Found[str]:
-    """Resolve one link, image or citation and return where it leads."""
+def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Found[str]:
+    """Resolve one link, image or citation, and return where it leads."""
     attribute = "src" if element.tag == "img" else "href"
     href = element.get(attribute, "")
     if element.tag == "cite":
-        needle = element.attrib.pop("title")
+        needle, source = element.attrib.pop("title"), site.sources.get(href[1:])
         target, wrong = resolve_citation(site, page, href)
-        source = site.sources.get(href[1:])
         element.tag, element.text = "a", source.name if source and href[0] == "@" else href
     else:
         needle = f"]({href}"
-        target, wrong = resolve_link(site, page, href, anchors)
+        target, wrong = resolve_link(site, page, href, element.tag)
     if wrong:
         yield lines.problem(needle, wrong)
     element.set(attribute, target)
@@ -782,45 +802,43 @@ def link_element(
 
 
 def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
-    """Return where a citation leads, to the guide or its page's list of sources, or what is wrong."""
-    key = reference[1:]
-    if reference[0] == "¶" and re.fullmatch(r"\d+", key, re.ASCII):
+    """Return where a citation leads, the guide or its page's list of sources, and what is wrong."""
+    kind, key = reference[0], reference[1:]
+    if kind == "¶" and re.fullmatch(r"\d+", key, re.ASCII):
         last = site.settings.paragraphs
         wrong = "" if 1 <= int(key) <= last else f"no {reference}: the article has ¶1 to ¶{last}"
         return f"/article.html#p{key}", wrong
-    if reference[0] == "@" and key:
+    if kind == "@" and key:
         near = did_you_mean(key, site.sources) or "; add it there"
         wrong = "" if key in site.sources else f"no source '{key}' in {SOURCES}{near}"
         return f"/{page.url}#source-{key}", wrong
     return "", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
 
 
-def resolve_link(
-    site: Site, page: Page, href: str, anchors: Mapping[str, set[str]]
-) -> tuple[str, str]:
-    """Return where a link leads, from the site's root, or what is wrong with it."""
+def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]:
+    """Return where a link or image leads, from the site's root, and what is wrong with it."""
     scheme, host, path, fragment = split_address(href)
     if scheme or host:
         wrong = f"link to '{href}' is not allowed; use https, mailto or a file of this site"
-        return href, "" if scheme in ("https", "http", "mailto") else wrong
+        return href, "" if tag == "a" and scheme in ("https", "http", "mailto") else wrong
     here = posixpath.dirname(page.path)
     target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.path
     wrong = f"link to '{href}' leads nowhere"
-    if target not in anchors:
-        names = [posixpath.relpath(each, here)[:-3] for each in anchors]
+    if target not in site.anchors:
+        names = [posixpath.relpath(each, here)[:-3] for each in site.anchors]
         near = did_you_mean(posixpath.splitext(path)[0], names).replace("'?", ".md'?")
         url = target.removeprefix("content/")
         return f"/{url}", "" if url in site.files else wrong + (near or "; no such file")
     url = f"/{target.removeprefix('content/').removesuffix('.md')}.html"
-    if not fragment:
-        return url, ""
-    near = did_you_mean(f"#{fragment}", [f"#{each}" for each in anchors[target] if each])
-    found = fragment in anchors[target]
-    return f"{url}#{fragment}", "" if found else wrong + (near or "; no such heading")
+    ids = site.anchors[target] - {""}
+    if not fragment or fragment in ids:
+        return url + f"#{fragment}" * bool(fragment), ""
+    near = did_you_mean(f"#{fragment}", [f"#{each}" for each in ids])
+    return f"{url}#{fragment}", wrong + (near or "; no such heading")
 
 
 def split_address(href: str) -> tuple[str, str, str, str]:
-    """Return the scheme, host, path and fragment of an address; what cannot be split is no scheme."""
+    """Return the scheme, host, path and fragment of an address, if it is one."""
     try:
         parts = urlsplit(href)
     except ValueError:
@@ -833,7 +851,7 @@ def previews_of(site: Site) -> Iterator[tuple[str, Preview]]:
     for page in site.of_kind("part"):
         yield f"/{page.url}", Preview(f"/{page.url}", page.meta.title, page.meta.summary)
     for page in site.of_kind("entries"):
-        for heading, follows in zip(page.tree, list(page.tree)[1:], strict=False):
+        for heading, follows in pairwise(page.tree):
             if heading.tag == "h2":
                 href = f"/{page.url}#{heading.get('id')}"
                 yield href, Preview(href, plain(heading), plain(follows).strip())
@@ -863,32 +881,14 @@ def curl(element: Element, before: str = " ") -> str:
 
 
 def curled(text: str, before: str = " ") -> tuple[str, str]:
-    """Return a text with typographic marks, and its last character; `before` is what precedes it."""
-    for plain_mark, mark in (("...", "…"), ("---", "—"), ("--", "–")):
-        text = text.replace(plain_mark, mark)
-    text = before + text
+    """Return a text with typographic marks, and its last character; `before` precedes it."""
+    text = before + text.replace("...", "…").replace("---", "—").replace("--", "–")
     for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
         text = re.sub(rf"(?<=[\s(\[—–“‘]){straight}", opening, text).replace(straight, closing)
     return text[1:], text[-1]
 
 
 # --- Render: fill the templates, read the finished pages as a browser would ---
-
-
-@dataclass(frozen=True)
-class Section:
-    """What stands under one heading, and the heading itself."""
-
-    heading: Element | None
-    body: list[Element]
-
-    @property
-    def id(self) -> str:
-        return self.heading.get("id", "") if self.heading is not None else ""
-
-    @property
-    def kind(self) -> str:
-        return self.heading.get("class", "") if self.heading is not None else ""
 
 
 def render(site: Site) -> Found[dict[str, bytes]]:
@@ -900,40 +900,31 @@ def render(site: Site) -> Found[dict[str, bytes]]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "written": lambda day: written(str(day)),
-        "curled": lambda t: curled(t)[0],
-    }
-    environment.globals |= {
-        "site": site,
-        "voices": VOICES,
-        "origins": ORIGINS,
-        "sections": sections,
-    }
-    environment.globals |= {"dated": dated(site), "notes": notes(site), "zip": zip}
+    environment.filters["written"] = lambda date: written(str(date))
+    environment.filters["curled"] = lambda text: curled(text)[0]
+    environment.globals |= {"site": site, "voices": VOICES, "sections": sections, "zip": zip}
+    environment.globals |= {"dated": dated(site), "notes": notes(site)}
     outputs = dict(site.files)
     for page in site.of_kind():
-        html = yield from render_page(site, page, environment)
-        outputs[page.url] = html.encode()
+        outputs[page.url] = (yield from render_page(site, page, environment)).encode()
     return outputs
 
 
 def render_page(site: Site, page: Page, environment: jinja2.Environment) -> Found[str]:
     """Return one page as HTML; an error in a template is told with the template's own line."""
-    name = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
     cited = [key for key in site.sources if f"/{page.url}#source-{key}" in site.mentions]
-    sources = sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key))
     try:
-        return environment.get_template(name).render(
+        template = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
+        return environment.get_template(template).render(
             page=page,
             root=site.root(page),
             html=lambda elements: to_html(site, page, elements),
-            inner=lambda element: Markup(re.sub(OUTER_TAG, "", to_html(site, page, [element]))),
-            sources=sources,
+            inner=lambda element: Markup(OUTER_TAG.sub("", to_html(site, page, [element]))),
+            sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
         )
     except jinja2.TemplateSyntaxError as error:
         yield Problem(f"templates/{error.name}", error.lineno, str(error.message))
-    except (jinja2.TemplateError, TypeError, ValueError) as error:
+    except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
         frames = traceback.extract_tb(error.__traceback__)
         frame = next(each for each in reversed(frames) if each.filename.endswith(".html"))
         path = Path(frame.filename).relative_to(site.folder).as_posix()
@@ -942,27 +933,27 @@ def render_page(site: Site, page: Page, environment: jinja2.Environment) -> Foun
 
 
 OUTER_TAG = re.compile(r"\A\s*<[^>]*>|</[^>]*>\s*\Z")
+PREVIEW = re.compile(r'<button popovertarget="([^"]+)" type="button">(.*?)</button>')
 
 
 def to_html(site: Site, page: Page, elements: Iterable[Element]) -> Markup:
     """Return elements as HTML, with the addresses and previews in them those of this page."""
-    text = "".join(map(to_html_string, elements))
     own = {preview.id for preview in page.previews.values()}
 
-    def button(match: re.Match[str]) -> str:
-        """Make a preview that another page opens a link, where an element is shown again."""
+    def button_or_link(match: re.Match[str]) -> str:
+        """Keep a preview of this page; that of another page, shown again here, is a link."""
         return (
             match[0] if match[1] in own else f'<a href="{site.previews[match[1]]}">{match[2]}</a>'
         )
 
-    text = re.sub(r'<button popovertarget="([^"]+)" type="button">(.*?)</button>', button, text)
+    text = PREVIEW.sub(button_or_link, "".join(map(to_html_string, elements)))
     text = text.replace(f'href="/{page.url}#', 'href="#')
     return Markup(re.sub(r' (href|src)="/', rf' \1="{site.root(page)}', text))
 
 
 def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
     """Divide elements into sections, each beginning with a heading; the first has none."""
-    divided = [Section(None, [])]
+    divided = [Section(Element("h2"), [])]
     for element in parent:
         if element.tag == tag:
             divided.append(Section(element, []))
@@ -976,6 +967,7 @@ def dated(site: Site) -> list[tuple[str, Element, Page]]:
     entries = []
     for page in site.of_kind("part"):
         for dates in page.tree.iter("dl"):
+            iso = ""
             for entry in dates:
                 if entry.tag == "dt":
                     iso = entry[0].get("datetime", "")
@@ -999,70 +991,53 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
 
 
 class Reader(HTMLParser):
-    """Reads a finished page and notes its ids, its links and whatever would be active in it."""
+    """Reads a finished page, and notes its ids and where its links stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.ids: list[str] = []
         self.links: list[tuple[str, int]] = []
-        self.active: list[tuple[str, int]] = []
+        self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        line = self.getpos()[0]
-        if tag in ACTIVE:
-            self.active.append((f"<{tag}>", line))
         for name, text in attrs:
             if name == "id":
                 self.ids.append(text or "")
             elif name in ("href", "src"):
-                self.links.append((text or "", line))
-                if name == "src" and urlsplit(text or "").netloc or "script:" in (text or ""):
-                    self.active.append((f"{name}={text}", line))
-            elif name.startswith("on") or name == "style":
-                self.active.append((name, line))
-
-
-ACTIVE = {"script", "style", "iframe", "frame", "object", "embed", "form", "input", "base"}
+                self.links.append((text or "", self.getpos()[0]))
 
 
 def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Read the finished pages: every link leads somewhere, every page is reached, none is active."""
-    readers = {url: Reader() for url in outputs if url.endswith(".html")}
+    """Read the finished pages: each is reached, its ids are its own, its links lead somewhere."""
+    readers = {url: Reader(outputs[url].decode()) for url in outputs if url.endswith(".html")}
+    reached = reachable(readers)
     for url, reader in readers.items():
-        reader.feed(outputs[url].decode("utf-8", "replace"))
+        if url not in reached and site.pages[url].kind != "error":
+            yield Problem(site.pages[url].path, 1, "no page links here; link to it from another")
+        for name, count in Counter(reader.ids).items():
+            if count > 1:
+                yield Problem(site.pages[url].path, 1, f"the id '{name}' stands {count} times")
+        for href, line in reader.links:
+            site.counts["links"] += 1
+            address = site.settings.address if site.pages[url].kind == "error" else ""
+            target = href.removeprefix(address) if address else urljoin(url, href)
+            path, _, fragment = unquote(target).partition("#")
+            path = path or (url if href.startswith("#") else "index.html")
+            known = path in outputs and (not fragment or fragment in readers[path].ids)
+            if not known and not urlsplit(href).scheme:
+                wrong = f"'{href}' leads nowhere"
+                yield template_place(site, href, Problem(f"site/{url}", line, wrong))
+
+
+def reachable(readers: Mapping[str, Reader]) -> set[str]:
+    """Return the pages that a reader reaches from the home page by links."""
     reached, front = set[str](), ["index.html"]
     while front:
         url = front.pop()
         if url in readers and url not in reached:
             reached.add(url)
             front += [urljoin(url, href).partition("#")[0] for href, _ in readers[url].links]
-    for url, reader in readers.items():
-        path = f"site/{url}"
-        page = site.pages.get(url)
-        if url not in reached and page and page.kind != "error":
-            yield Problem(page.path, 1, "no page links here; link to it from another")
-        for name, count in Counter(reader.ids).items():
-            if count > 1:
-                yield Problem(path, 1, f"the id '{name}' stands {count} times")
-        for what, line in reader.active:
-            yield Problem(path, line, f"{what} is active content, which no page may have")
-        for href, line in reader.links:
-            site.counts["links"] += 1
-            if not leads_somewhere(site, url, href, outputs, readers):
-                yield template_place(site, href, Problem(path, line, f"'{href}' leads nowhere"))
-
-
-def leads_somewhere(
-    site: Site, url: str, href: str, outputs: Mapping[str, bytes], readers: Mapping[str, Reader]
-) -> bool:
-    """Say whether a finished page's link leads to a file, and to an id in it if it names one."""
-    address = site.settings.address
-    target = href[len(address) :] if href.startswith(address) else urljoin(url, href)
-    path, _, fragment = unquote(target).partition("#")
-    if urlsplit(target).scheme:
-        return True
-    path = path or "index.html"
-    return path in outputs and (not fragment or fragment in readers[path].ids)
+    return reached
 
 
 def template_place(site: Site, href: str, problem: Problem) -> Problem:
@@ -1078,7 +1053,7 @@ def template_place(site: Site, href: str, problem: Problem) -> Problem:
 # --- Publish ---
 
 
-def stale(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
+def differences(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
     """Return which files of the published site are to be written and which to be removed."""
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     same = {url for url in outputs.keys() & present if (folder / url).read_bytes() == outputs[url]}
@@ -1088,9 +1063,9 @@ def stale(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list[s
 def publish(folder: Path, outputs: Mapping[str, bytes]) -> None:
     """Write what changed, each file beside its place and then moved over it, then remove the rest.
 
-    A kill at any moment so leaves every file whole, old or new.
+    So a kill at any moment leaves every file whole, old or new.
     """
-    changed, removed = stale(folder, outputs)
+    changed, removed = differences(folder, outputs)
     for url in changed:
         path = folder / url
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -1105,19 +1080,18 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> None:
 
 
 def build(folder: Path) -> tuple[dict[str, bytes], list[Problem], Counter[str]]:
-    """Make the whole site in memory; return its files, the problems found and what was counted."""
+    """Make the whole site in memory; return its files, its problems and what was counted."""
     problems: list[Problem] = []
 
     def keep(found: Found[T]) -> T:
-        """Run one stage: keep the problems that it yields, return what it returns."""
+        """Keep the problems that a stage yields, and return what it returns."""
         while True:
             try:
                 problems.append(next(found))
             except StopIteration as end:
                 return typing.cast(T, end.value)
 
-    outputs: dict[str, bytes] = {}
-    site = keep(load(folder))
+    site, outputs = keep(load(folder)), dict[str, bytes]()
     if site is not None:
         problems += check(site)
         problems += link(site)
@@ -1135,28 +1109,29 @@ def main(arguments: list[str] | None = None, folder: Path = Path(__file__).paren
     start = time.perf_counter()
     outputs, problems, counts = build(folder)
     if problems:
-        print(*problems, sep="\n", file=sys.stderr)
-        print(
-            f"{len(problems)} problem{'s' * (len(problems) != 1)}; site/ is untouched.",
-            file=sys.stderr,
-        )
-        return 1
+        count = f"{len(problems)} problem{'s' * (len(problems) > 1)}; site/ is untouched."
+        return tell([*map(str, problems), count])
     try:
-        changed, removed = stale(folder / "site", outputs)
+        changed, removed = differences(folder / "site", outputs)
         if options.check:
-            for url in changed + removed:
-                print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
-            return 1 if changed or removed else 0
+            urls = sorted(changed + removed)
+            return tell([f"site/{url} is out of date; run python build.py" for url in urls])
         publish(folder / "site", outputs)
     except OSError as error:
-        print(f"site/ cannot be written: {error}; make room or give access", file=sys.stderr)
-        return 1
-    pages = sum(url.endswith(".html") for url in outputs)
+        return tell([f"site/ cannot be written: {error}; make room or give access"])
     print(
-        f"{pages} pages, {counts['links']} links checked, {counts['statements']} statements covered, "
-        f"{len(changed)} files written, {len(removed)} removed, {time.perf_counter() - start:.2f} s"
+        f"{sum(url.endswith('.html') for url in outputs)} pages, {counts['links']} links checked, "
+        f"{counts['statements']} statements covered, {len(changed)} files written, "
+        f"{len(removed)} removed, {time.perf_counter() - start:.2f} s"
     )
     return 0
+
+
+def tell(lines: list[str]) -> int:
+    """Print lines for the editor, and return the exit status: 1 if there are any."""
+    for line in lines:
+        print(line, file=sys.stderr)
+    return 1 if lines else 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import PAGES, SITE, SOURCES, front, part
+from conftest import PAGES, SITE, SOURCES, front
 
 Told = Callable[..., list[str]]
 INDEX = PAGES["content/index.md"]
@@ -189,17 +189,17 @@ def test_the_guide_has_every_paragraph_in_order(problems: Told) -> None:
     ]
     short = guide[: guide.index("## ¶2")]
     assert problems({"content/article.md": short}) == [
-        "content/article.md:8: the guide ends at ¶1; add the rest"
+        "content/article.md:8: the guide ends at ¶1; add the rest, up to ¶2"
     ]
 
 
 GUIDE = [
-    (" .event", "", "8: ¶1 has no voice; add one of .event, .judgment, .named, .unnamed"),
+    (" .event", "", "8: ¶1: no voice; add one of .event, .judgment, .named, .unnamed"),
     (' speakers="ann-lee"', "", '12: ¶2: speakers="…" goes with .named, and only with it'),
     (
         '"ann-lee"',
         '"an-lee"',
-        "12: nobody in content/people.md is 'an-lee'; did you mean 'ann-lee'?",
+        "12: ¶2: nobody in content/people.md is 'an-lee'; did you mean 'ann-lee'?",
     ),
 ]
 
@@ -230,7 +230,7 @@ def test_sources_are_closed_records(problems: Told, old: str, new: str, problem:
 def test_a_source_that_no_page_cites_is_told(problems: Told) -> None:
     more = SOURCES + "\n" + SOURCES.replace("ap-talks", "ap-spare")
     assert problems({"content/sources.toml": more}) == [
-        "content/sources.toml:8: no page cites the source 'ap-spare'; cite it or remove it"
+        "content/sources.toml:9: no page cites the source 'ap-spare'; cite it or remove it"
     ]
 
 

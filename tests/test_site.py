@@ -3,6 +3,7 @@
 import gzip
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,9 @@ class Outline(HTMLParser):
 
 
 def test_all_the_pages_are_there() -> None:
-    names = "404 about article index people timeline who-says-so words".split()
-    assert PAGES == sorted([f"{n}.html" for n in names] + [f"parts/{n}.html" for n in PARTS])
+    names = ["404", "about", "article", "index", "people", "timeline", "who-says-so", "words"]
+    expected = [f"{name}.html" for name in names] + [f"parts/{name}.html" for name in PARTS]
+    assert sorted(expected) == PAGES
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -81,7 +83,7 @@ def test_headings_begin_with_one_h1_and_skip_no_level(page: str) -> None:
     levels = [int(tag[1]) for tag, _ in Outline(page).tags if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_titles_and_descriptions_are_unique() -> None:
