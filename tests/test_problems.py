@@ -1,6 +1,7 @@
 """Every mistake that the build tells: a tiny site, and the exact list of its problems."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import PAGES, SITE, SOURCES, front
@@ -247,9 +248,47 @@ def test_two_pages_cannot_have_one_place(problems: Told) -> None:
     ]
 
 
-def test_a_page_that_nobody_links_to_is_told(problems: Told) -> None:
-    assert problems({"content/404.md": front("Lost", 99), "content/index.md": None}) == [
+def test_a_page_that_nobody_links_to_is_told(problems: Told, make) -> None:
+    """Menu and reading order reach every page, so only a change of the templates can lose one."""
+    templates = make() / "templates"
+    base = (templates / "base.html").read_text()
+    (templates / "base.html").write_text(base.replace(', "page")', ")"))
+    (templates / "turn.html").write_text("")
+    assert problems({"content/extra.md": front("Extra", 50)}) == [
+        "content/extra.md:1: no page links here; link to it from another"
+    ]
+
+
+def test_a_site_without_its_home_page_is_told(problems: Told) -> None:
+    assert problems({"content/index.md": None}) == [
         "content/index.md:1: is missing; it is the page that readers open first"
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told(problems: Told, make, monkeypatch) -> None:
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == "people.md":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    make()
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    assert problems() == ["content/people.md:1: cannot be read: Permission denied"]
+
+
+def test_a_file_that_could_run_is_not_copied(problems: Told) -> None:
+    kinds = ".css .woff2 .svg .png .jpg .webp .txt"
+    assert problems({"content/evil.html": "<script>1</script>"}) == [
+        f"content/evil.html:1: is not a kind of file that is published: {kinds}"
+    ]
+
+
+def test_an_image_from_elsewhere_is_told(problems: Told) -> None:
+    assert problems(index("![Alt](https://example.org/x.png) [¶1]")) == [
+        f"content/index.md:{LINE}: link to 'https://example.org/x.png' is not allowed; "
+        "use https, mailto or a file of this site"
     ]
 
 
