@@ -849,7 +849,7 @@ def split_address(href: str) -> tuple[str, str, str, str]:
 def previews_of(site: Site) -> Iterator[tuple[str, Preview]]:
     """Yield the address and preview of every part, and of every entry with its first paragraph."""
     for page in site.of_kind("part"):
-        yield f"/{page.url}", Preview(f"/{page.url}", page.meta.title, page.meta.summary)
+        yield f"/{page.url}", Preview(f"/{page.url}", page.meta.headline, page.meta.summary)
     for page in site.of_kind("entries"):
         for heading, follows in pairwise(page.tree):
             if heading.tag == "h2":

@@ -55,8 +55,8 @@ HTML = [
     ),
     (
         "[Ann](people.md#ann-lee). [¶1]",
-        '<div popover id="about-people-ann-lee"><p><b>Ann Lee</b></p><p>A speaker.</p>'
-        '<p><a href="people.html#ann-lee">More</a></p></div>',
+        '<div popover id="about-people-ann-lee"><a href="people.html#ann-lee"><b>Ann Lee</b></a>'
+        "<p>A speaker.</p></div>",
     ),
     (
         "[Ann](people.md#ann-lee). [¶1]",
