@@ -189,6 +189,16 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Article:
+    """The article that the site explains."""
+
+    headline: str
+    publisher: str
+    published: datetime.date
+    paragraphs: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """What content/site.toml says once for the whole site."""
 
@@ -196,10 +206,9 @@ class Settings:
     address: str
     kicker: str
     colophon: str
-    published: datetime.date
     reach: datetime.date
     checked: datetime.date
-    paragraphs: int
+    article: Article
     steps: dict[str, Heading]
 
 
@@ -625,7 +634,7 @@ def shape_dates(dates: Element, lines: Lines, settings: Settings) -> Iterator[Pr
                 yield lines.problem(iso, wrong)
             SubElement(entry, "time", {"datetime": iso}).text = written(iso)
         else:
-            origin = "since" if iso > str(settings.published) else "background"
+            origin = "since" if iso > str(settings.article.published) else "background"
             origin = "article" if "¶" in marks(entry) else origin
             mark = Element("small")
             mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
@@ -694,7 +703,7 @@ def check_strings(site: Site, page: Page) -> Iterator[Problem]:
 
 def check_guide(site: Site, page: Page) -> Iterator[Problem]:
     """The guide has one entry a paragraph, in order, each with its voice and who speaks."""
-    lines, last = Lines(page), site.settings.paragraphs
+    lines, last = Lines(page), site.settings.article.paragraphs
     people = [each.get("id", "") for each in site.entries("people.html")]
     found = site.entries(page.url)
     for number, heading in enumerate(found, 1):
@@ -805,7 +814,7 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     """Return where a citation leads, the guide or its page's list of sources, and what is wrong."""
     kind, key = reference[0], reference[1:]
     if kind == "¶" and re.fullmatch(r"\d+", key, re.ASCII):
-        last = site.settings.paragraphs
+        last = site.settings.article.paragraphs
         wrong = "" if 1 <= int(key) <= last else f"no {reference}: the article has ¶1 to ¶{last}"
         return f"/article.html#p{key}", wrong
     if kind == "@" and key:

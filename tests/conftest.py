@@ -1,8 +1,11 @@
 """A tiny site as {path: text}, made in a folder of its own with the real templates."""
 
+import functools
+import http.server
 import shutil
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +20,13 @@ name = "Tiny Site"
 address = "/"
 kicker = "One article"
 colophon = "A colophon."
-published = 2025-03-07
 reach = 2026-07-01
 checked = 2026-11-23
+
+[article]
+headline = "The Headline"
+publisher = "The Paper"
+published = 2025-03-07
 paragraphs = 2
 
 [steps.pressure]
@@ -120,3 +127,21 @@ def problems(make: Make) -> Callable[..., list[str]]:
         return [str(problem) for problem in found]
 
     return told
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the published site below a sub-path of the loopback address."""
+    root = tmp_path_factory.mktemp("host")
+    (root / "some").mkdir()
+    (root / "some" / "where").symlink_to(ROOT / "site")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=root)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{host.server_port}/some/where"
+        host.shutdown()

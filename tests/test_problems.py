@@ -238,7 +238,7 @@ def test_a_source_that_no_page_cites_is_told(problems: Told) -> None:
 def test_settings_are_a_closed_record(problems: Told) -> None:
     assert problems({"content/site.toml": SITE.replace("reach =", "reech =")}) == [
         "content/site.toml:1: the key 'reach' is missing; add it",
-        "content/site.toml:6: unknown key 'reech'; did you mean 'reach'?",
+        "content/site.toml:5: unknown key 'reech'; did you mean 'reach'?",
     ]
 
 

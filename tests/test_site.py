@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import struct
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -126,3 +127,34 @@ def test_template_and_stylesheet_know_no_content() -> None:
 def test_the_project_names_no_package_host() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert "http" not in Path(ROOT, name).read_text("utf-8")
+
+
+def test_structured_data_say_what_the_site_is_based_on() -> None:
+    tags = Outline("index.html").tags
+    types = [a["itemtype"] for _, a in tags if "itemtype" in a]
+    data = [(a["itemprop"], a["content"]) for _, a in tags if "itemprop" in a and "content" in a]
+    assert types == ["https://schema.org/BackgroundNewsArticle", "https://schema.org/NewsArticle"]
+    assert [value for name, value in data if name == "about"] == [
+        "Ukraine",
+        "Gaza",
+        "Iran",
+        "North Korea",
+        "Afghanistan",
+        "Abraham Accords",
+    ]
+    assert ("datePublished", "2025-03-07") in data
+    assert ("dateModified", "2026-11-23") in data
+    assert [tag for tag, a in tags if a.get("itemprop") == "isBasedOn"] == ["div"]
+
+
+def test_the_share_image_is_as_large_as_other_sites_want() -> None:
+    data = (SITE / "assets" / "share.png").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", data[16:24]) == (1200, 630)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_a_card_for_other_sites(page: str) -> None:
+    card = {a["property"]: a["content"] for tag, a in Outline(page).tags if "property" in a}
+    assert set(card) == {"og:type", "og:title", "og:image"}
+    assert all(card.values())

@@ -110,23 +110,13 @@ def test_a_copied_run_is_found_and_a_quotation_is_none(make: Make) -> None:
 
 
 WORDS = {
-    "loaded verb": r"claim(s|ed)?|insist(s|ed)?|admit(s|ted)?|slam(s|med)?|tout(s|ed)?",
-    "relative date": r"(last|this|next) (week|weekend|month|year)|yesterday|tomorrow|today|recently|"
-    r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
-    "British spelling": r"programme|\w+[^aeiou\W]is(e|es|ed|ing|ation)(?<!promise)(?<!compromise)"
-    r"(?<!rise)(?<!otherwise)(?<!exercise)(?<!raise)(?<!promised)(?<!promises)(?<!raised)"
-    r"|defence|towards|centre|labour|favour\w*|honour\w*|Kiev|Zelenskyy",
+    "loaded verb": r"(claim|insist|admit|slam|tout)(s|ed|ted|med)?",
+    "relative date": r"(last|this|next) (week|weekend|month|year)|yesterday|tomorrow|today|recently"
+    r"|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
+    "British spelling": r"(normal|recogn|organ|apolog|real|author|final|emphas|critic|legal)is"
+    r"(e|es|ed|ing|ation|ations)|programmes?|defence|towards|centres?|labour|favour|honour"
+    r"|Kiev|Zelenskyy",
     "loaded word": r"bully\w*|strong-arm\w*|aghast|rancorous|chaotic|terrorist group|gambit",
-}
-BRITISH_LOOKING = {
-    "promise",
-    "otherwise",
-    "rise",
-    "enterprise",
-    "precise",
-    "imprecise",
-    "wise",
-    "advise",
 }
 
 
@@ -138,8 +128,7 @@ def loaded_words(site: build.Site) -> Iterator[str]:
             text = QUOTATION.sub("“”", build.plain(block))
             for what, pattern in WORDS.items():
                 for match in re.finditer(rf"\b({pattern})\b", text):
-                    if match[0] not in BRITISH_LOOKING:
-                        yield str(lines.problem(match[0], f"{what}: '{match[0]}'"))
+                    yield str(lines.problem(match[0], f"{what}: '{match[0]}'"))
 
 
 def test_no_loaded_verb_relative_date_or_british_spelling() -> None:
