@@ -1,13 +1,16 @@
 """The published site as a reader has it: in Chromium, from disk and from below a host's root."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
 SITE = ROOT / "site"
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
@@ -142,3 +145,177 @@ def test_the_skip_link_comes_first_and_focus_is_always_seen(browser: Browser) ->
         )
         assert seen, page.evaluate("document.activeElement.outerHTML")
     page.context.close()
+
+
+SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
+DOUBLED = "html { font-size: 237.5% !important }"
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_nothing_is_lost_with_other_widths_text_sizes_and_spacing(
+    browser: Browser, name: str
+) -> None:
+    """WCAG 2.2: 1.4.4 (text twice as large), 1.4.10 (320 px, which is 400% of 1280), 1.4.12."""
+    for style, widths in (("", range(320, 1921, 160)), (SPACING, [320, 1280]), (DOUBLED, [1280])):
+        context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto((SITE / name).as_uri())
+        if style:
+            page.add_style_tag(content=style)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            cut = page.evaluate(CUT)
+            assert cut == [], (width, cut)
+        assert page.evaluate(SMALL_TEXT) == []
+        assert page.evaluate("document.getAnimations().length") == 0
+        context.close()
+
+
+SMALL_TEXT = """[...document.querySelectorAll("body *")]
+  .filter(e => !e.closest("svg") && parseFloat(getComputedStyle(e).fontSize) < 13)
+  .map(e => e.outerHTML.slice(0, 90))"""
+# Elements whose text is wider than they are and would be cut off or run over.
+CUT = """[...document.querySelectorAll("main *")]
+  .filter(e => e.clientWidth && e.childElementCount == 0 && e.scrollWidth > e.clientWidth + 1)
+  .filter(e => getComputedStyle(e).display != "inline")
+  .map(e => e.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_targets_are_at_least_24_pixels(browser: Browser, name: str) -> None:
+    """WCAG 2.5.8, links within a sentence excepted by it but not those that stand alone."""
+    page = opened(browser, (SITE / name).as_uri(), 375, "light", [])
+    small = page.evaluate(SMALL_TARGETS)
+    page.context.close()
+    assert small == []
+
+
+SMALL_TARGETS = """[...document.querySelectorAll(
+  "nav a, .menu, .name, .turn a, .cites a, dt a, th a")]
+  .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.textContent])
+  .filter(([box]) => Math.round(box.height) < 24 || Math.round(box.width) < 24)
+  .map(([box, text]) => [text, box.width, box.height])"""
+
+
+def test_lines_hold_60_to_75_characters(browser: Browser) -> None:
+    page = opened(browser, (SITE / "parts/ukraine.html").as_uri(), 1280, "light", [])
+    page.evaluate("document.fonts.ready")
+    lengths = page.evaluate(LINE_LENGTHS)
+    page.context.close()
+    assert 60 <= sorted(lengths)[len(lengths) // 2] <= 75
+    assert max(lengths) <= 80
+
+
+# The characters on each full line of the text's paragraphs, found by where they stand.
+LINE_LENGTHS = """[...document.querySelectorAll("section > p")].flatMap(p => {
+  const lines = {}, walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT), range = new Range();
+  while (walk.nextNode()) for (let i = 0; i < walk.currentNode.length; i++) {
+    if (walk.currentNode.parentElement.closest(".cites")) continue;
+    range.setStart(walk.currentNode, i); range.setEnd(walk.currentNode, i + 1);
+    const y = Math.round(range.getBoundingClientRect().bottom / 12); lines[y] = (lines[y] ?? 0) + 1;
+  }
+  return Object.values(lines).slice(0, -1).filter(n => n > 40);
+})"""
+
+
+def test_a_preview_opens_by_touch_and_closes_by_a_tap_elsewhere(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True)
+    page = context.new_page()
+    page.goto((SITE / "parts/gaza.html").as_uri())
+    for button in page.locator("button[popovertarget^=about]").all():
+        button.scroll_into_view_if_needed()
+        button.tap()
+        preview = page.locator("#" + (button.get_attribute("popovertarget") or ""))
+        assert preview.is_visible()
+        box = preview.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        page.touchscreen.tap(5, 5 if box["y"] > 20 else 690)
+        assert not preview.is_visible()
+    context.close()
+
+
+def test_the_words_of_every_preview_also_stand_in_the_page(browser: Browser) -> None:
+    for name in LINKED:
+        page = opened(browser, (SITE / name).as_uri(), 1280, "light", [])
+        hidden = page.eval_on_selector_all("div[popover] p", "all => all.map(p => p.textContent)")
+        shown = page.eval_on_selector_all(".previews dd", "all => all.map(p => p.textContent)")
+        page.context.close()
+        assert hidden == shown
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_tab_reaches_everything_in_the_order_of_the_page(browser: Browser, name: str) -> None:
+    page = opened(browser, (SITE / name).as_uri(), 1280, "light", [])
+    wanted = page.evaluate("""[...document.querySelectorAll("a[href], button")]
+      .filter(e => e.checkVisibility()).map((e, i) => (e.dataset.n = i))""")
+    found = []
+    for _ in wanted:
+        page.keyboard.press("Tab")
+        found.append(int(page.evaluate("document.activeElement.dataset.n ?? -1")))
+    page.context.close()
+    assert found == wanted
+
+
+def test_the_same_is_there_without_javascript(browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((SITE / "parts/iran.html").as_uri())
+    button = page.locator("button[popovertarget^=about]").first
+    button.click()
+    assert page.locator("#" + (button.get_attribute("popovertarget") or "")).is_visible()
+    context.close()
+
+
+def test_forced_colors_keep_the_dots_apart(browser: Browser) -> None:
+    context = browser.new_context(forced_colors="active", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((SITE / "index.html").as_uri())
+    style = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).backgroundImage"
+    kinds = ("reached", "partly", "not", "unsaid")
+    shown = [page.eval_on_selector(f"td.{kind} .dot", style) for kind in kinds]
+    context.close()
+    assert len(set(shown)) == 3  # the fourth differs from the third by its dotted line
+
+
+PRINTED = ["index.html", "parts/iran.html", "article.html", "timeline.html"]
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_print_keeps_all_text_and_drops_navigation(browser: Browser, name: str) -> None:
+    page = opened(browser, (SITE / name).as_uri(), 1280, "dark", [])
+    text = page.evaluate("document.querySelector('main').innerText")
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    printed = ["".join(sheet.extract_text().split()) for sheet in sheets]
+    page.context.close()
+    kept = "".join(printed)
+    missing = [line for line in text.split("\n") if "".join(line.split())[:24] not in kept]
+    assert len(missing) <= len(text.split("\n")) // 50, missing  # a line may cross two sheets
+    assert "Skiptothetext" not in kept
+    assert "Whosaysso" not in printed[0][:200]
+    if name == "index.html":
+        for words in ("Pressuregetsrivalstothetable", "Inoneminute", "AbrahamAccords", "Foursteps"):
+            assert words in printed[0]
+    if name == "parts/iran.html":
+        assert "Background·notfromthearticle" in kept
+        assert "(https://" in kept
+
+
+def test_the_policy_stops_what_a_page_might_try(browser: Browser, tmp_path: Path) -> None:
+    shutil.copytree(SITE, tmp_path / "site")
+    page_file = tmp_path / "site" / "about.html"
+    trial = """<script>window.ran = 1</script><img src="x" onerror="window.ran = 2">
+      <style>h1 { color: rgb(1, 2, 3) }</style><p style="color: rgb(1, 2, 3)">x</p>
+      <img src="https://example.org/x.png"><iframe src="about.html"></iframe>"""
+    html = page_file.read_text("utf-8")
+    page_file.write_text(html.replace("<h1>", trial + "<h1>", 1), "utf-8")
+    said: list[str] = []
+    page = opened(browser, page_file.as_uri(), 1280, "light", said)
+    assert page.evaluate("window.ran") is None
+    assert page.eval_on_selector("h1", "e => getComputedStyle(e).color") != "rgb(1, 2, 3)"
+    assert page.eval_on_selector("p[style]", "e => getComputedStyle(e).color") != "rgb(1, 2, 3)"
+    page.context.close()
+    assert len([each for each in said if "Content Security Policy" in each]) >= 5

@@ -135,6 +135,7 @@ LINKS = [
     ("javascript:alert(1)", "is not allowed; use https, mailto or a file of this site"),
     ("data:text/html,x", "is not allowed; use https, mailto or a file of this site"),
     ("//evil.example/x", "is not allowed; use https, mailto or a file of this site"),
+    ("http://[", "is not allowed; use https, mailto or a file of this site"),
 ]
 
 
@@ -341,3 +342,9 @@ def test_a_link_out_of_content_is_told(problems: Told, make, tmp_path_factory) -
     secret.write_text("secret")
     (make() / "content" / "note.md").symlink_to(secret)
     assert problems() == ["content/note.md:1: is a symbolic link; put the file itself here"]
+
+
+def test_a_box_and_a_heading_of_one_name_are_told(problems: Told) -> None:
+    assert problems(index('!!! background "First"\n    Fact. [@ap-talks]')) == [
+        "content/index.md:1: the id 'first' stands 2 times"
+    ]
