@@ -129,19 +129,41 @@ def problems(make: Make) -> Callable[..., list[str]]:
     return told
 
 
+class Host(http.server.SimpleHTTPRequestHandler):
+    """Serves files as a static host does, with the site's own page for what is not there."""
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+    def send_error(self, code: int, *arguments: object) -> None:
+        if code != 404:
+            return super().send_error(code)
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write((ROOT / "site" / "404.html").read_bytes())
+
+
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder on the loopback address while a test needs it."""
+    handler = functools.partial(Host, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{host.server_port}"
+        host.shutdown()
+
+
+@pytest.fixture(scope="session")
+def root_server() -> Iterator[str]:
+    """Serve the published site at the root of a host."""
+    yield from serve(ROOT / "site")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the published site below a sub-path of the loopback address."""
+    """Serve the published site below a sub-path of a host."""
     root = tmp_path_factory.mktemp("host")
     (root / "some").mkdir()
     (root / "some" / "where").symlink_to(ROOT / "site")
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    handler = functools.partial(Quiet, directory=root)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as host:
-        threading.Thread(target=host.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{host.server_port}/some/where"
-        host.shutdown()
+    for address in serve(root):
+        yield f"{address}/some/where"

@@ -66,7 +66,7 @@ def opened(browser: Browser, address: str, width: int, scheme: str, said: list[s
     return page
 
 
-LOOKS = [(320, "light"), (320, "dark"), (768, "light"), (1280, "light"), (1280, "dark")]
+LOOKS = [(width, scheme) for width in (320, 768, 1280) for scheme in ("light", "dark")]
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
@@ -86,15 +86,33 @@ def test_a_page_from_disk_is_quiet_fits_and_has_no_axe_finding(
     assert found == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_from_a_sub_path_is_quiet(browser: Browser, server: str, name: str) -> None:
-    said: list[str] = []
-    page = opened(browser, f"{server}/{name}", 1280, "light", said)
-    body = page.evaluate("getComputedStyle(document.body).marginTop")
-    page.context.close()
-    if name != "404.html":  # its links lead to the root of its host, where this site is not
+@pytest.mark.parametrize("name", LINKED)
+def test_a_page_from_a_root_or_a_sub_path_is_quiet(
+    browser: Browser, server: str, root_server: str, name: str
+) -> None:
+    for address in (f"{server}/{name}", f"{root_server}/{name}"):
+        said: list[str] = []
+        page = opened(browser, address, 1280, "light", said)
+        margin = page.evaluate("getComputedStyle(document.body).marginTop")
+        page.context.close()
         assert said == []
-        assert body == "0px"
+        assert margin == "0px"
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_the_404_page_works_at_any_depth_of_its_host(
+    browser: Browser, root_server: str, width: int, scheme: str
+) -> None:
+    said: list[str] = []
+    page = opened(browser, f"{root_server}/no/such/page", width, scheme, said)
+    assert page.title().startswith("There is no page here")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    heard = [each for each in said if "404" not in each]
+    violations = Axe().run(page, options=AXE).response["violations"]
+    page.get_by_role("link", name="home page").click()
+    assert page.url == f"{root_server}/index.html"
+    page.context.close()
+    assert (heard, violations) == ([], [])
 
 
 def test_every_page_is_reached_from_home_by_its_links(browser: Browser, server: str) -> None:
@@ -220,10 +238,13 @@ LINE_LENGTHS = """[...document.querySelectorAll("section > p")].flatMap(p => {
 })"""
 
 
-def test_a_preview_opens_by_touch_and_closes_by_a_tap_elsewhere(browser: Browser) -> None:
+@pytest.mark.parametrize("name", LINKED)
+def test_each_preview_opens_by_touch_and_closes_by_a_tap_elsewhere(
+    browser: Browser, name: str
+) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True)
     page = context.new_page()
-    page.goto((SITE / "parts/gaza.html").as_uri())
+    page.goto((SITE / name).as_uri())
     for button in page.locator("button[popovertarget^=about]").all():
         button.scroll_into_view_if_needed()
         button.tap()
@@ -284,24 +305,83 @@ def test_forced_colors_keep_the_dots_apart(browser: Browser) -> None:
 PRINTED = ["index.html", "parts/iran.html", "article.html", "timeline.html"]
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_print_keeps_all_text_and_drops_navigation(browser: Browser, name: str) -> None:
-    page = opened(browser, (SITE / name).as_uri(), 1280, "dark", [])
+def not_printed(page: Page) -> tuple[list[str], list[str]]:
+    """Return the sheets of a printed page, and the lines of its text that none of them holds."""
     text = page.evaluate("document.querySelector('main').innerText")
     sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     printed = ["".join(sheet.extract_text().split()) for sheet in sheets]
+    lines = ["".join(line.split())[:24] for line in text.split("\n")]
+    missing = [line for line in lines if line not in "".join(printed)]
+    return printed, missing if len(missing) > len(lines) // 50 else []  # some cross two sheets
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_print_keeps_all_text_and_drops_navigation(browser: Browser, name: str) -> None:
+    page = opened(browser, (SITE / name).as_uri(), 1280, "dark", [])
+    printed, missing = not_printed(page)
     page.context.close()
-    kept = "".join(printed)
-    missing = [line for line in text.split("\n") if "".join(line.split())[:24] not in kept]
-    assert len(missing) <= len(text.split("\n")) // 50, missing  # a line may cross two sheets
-    assert "Skiptothetext" not in kept
+    assert missing == []
+    assert "Skiptothetext" not in "".join(printed)
     assert "Whosaysso" not in printed[0][:200]
     if name == "index.html":
         for words in ("Pressuregetsrivalstothetable", "Inoneminute", "AbrahamAccords", "Foursteps"):
             assert words in printed[0]
     if name == "parts/iran.html":
-        assert "Background·notfromthearticle" in kept
-        assert "(https://" in kept
+        assert "Background·notfromthearticle" in "".join(printed)
+        assert "(https://" in "".join(printed)
+
+
+WIDE = "document.documentElement.scrollWidth > innerWidth ? [1] : []"
+MOVING = "document.getAnimations()"
+FAULTS = [
+    ("main { width: 2000px }", WIDE),
+    ("p { font-size: 12px }", "SMALL_TEXT"),
+    (".cites a { padding: 0; min-width: 0 }", "SMALL_TARGETS"),
+    ("dd { width: 3rem; white-space: nowrap; overflow: hidden }", "CUT"),
+    (":root { --measure: 60rem }", "LINE_LENGTHS"),
+    ("@keyframes k { to { opacity: 0 } } h1 { animation: k 9s }", MOVING),
+]
+
+
+@pytest.mark.parametrize(("style", "check"), FAULTS)
+def test_a_planted_fault_of_the_styles_is_found(browser: Browser, style: str, check: str) -> None:
+    context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((SITE / "parts/ukraine.html").as_uri())
+    script = globals().get(check, check)
+    script = f"({script}).filter(n => n > 80)" if check == "LINE_LENGTHS" else script
+    assert page.evaluate(script) == []
+    page.add_style_tag(content=style)
+    found = page.evaluate(f"({script}).length")
+    context.close()
+    assert found > 0
+
+
+AXE_FAULTS = [
+    ("document.documentElement.removeAttribute('lang')", "html-has-lang"),
+    ("document.querySelector('h2').outerHTML = '<h4>x</h4>'", "heading-order"),
+    ("document.body.style.color = '#888'", "color-contrast-enhanced"),
+    ("document.querySelector('main').outerHTML = '<div>x</div>'", "landmark-one-main"),
+    ("document.querySelector('.name').textContent = ''", "link-name"),
+]
+
+
+@pytest.mark.parametrize(("script", "rule"), AXE_FAULTS)
+def test_a_planted_fault_is_found_by_axe(browser: Browser, script: str, rule: str) -> None:
+    page = opened(browser, (SITE / "parts/iran.html").as_uri(), 1280, "light", [])
+    page.evaluate(script)
+    violations = Axe().run(page, options=AXE).response["violations"]
+    page.context.close()
+    assert rule in [each["id"] for each in violations]
+
+
+def test_text_that_does_not_print_is_found(browser: Browser) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto((SITE / "parts/iran.html").as_uri())
+    page.add_style_tag(content="@media print { [role=note] { display: none } }")
+    assert not_printed(page)[1] != []
+    context.close()
 
 
 def test_the_policy_stops_what_a_page_might_try(browser: Browser, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, ROOT, Make, front, part
+from conftest import PAGES, ROOT, SITE, SOURCES, Make, front, part
 
 import build
 
@@ -121,6 +121,48 @@ def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> No
     assert problems == []
     _, second = outputs["article.html"].decode().split('id="p2"')
     assert 'Read with care: <a href="parts/iran.html#mind-this">Mind this</a>' in second
+
+
+def test_html_in_front_matter_and_sources_is_shown_as_text(make: Make) -> None:
+    evil = "<script>1</script>"
+    outputs, problems, _ = build.build(
+        make(
+            {
+                "content/index.md": INDEX.replace("Home summary", evil).replace(
+                    "Home headline", evil
+                ),
+                "content/sources.toml": SOURCES.replace("Talks begin", evil).replace(
+                    "Associated Press", evil
+                ),
+                "content/site.toml": SITE.replace("A colophon.", evil),
+            }
+        )
+    )
+    assert problems == []
+    pages = [outputs[url].decode() for url in outputs if url.endswith(".html")]
+    assert not [html for html in pages if "<script" in html]
+    assert len([html for html in pages if "&lt;script&gt;1&lt;/script&gt;" in html]) == len(pages)
+
+
+def test_the_order_of_files_on_the_disk_and_the_umask_change_nothing(
+    make: Make, monkeypatch
+) -> None:
+    folder = make()
+    outputs, _, _ = build.build(folder)
+    walk = os.walk
+
+    def backward(*arguments: object):
+        for parent, folders, names in walk(*arguments):
+            yield parent, folders[::-1], names[::-1]
+
+    monkeypatch.setattr(os, "walk", backward)
+    before = os.umask(0o077)
+    try:
+        assert build.main([], folder) == 0
+    finally:
+        os.umask(before)
+    for url, data in outputs.items():
+        assert (folder / "site" / url).read_bytes() == data
 
 
 RUN = [sys.executable, str(ROOT / "build.py")]

@@ -162,6 +162,17 @@ MARKUP = [
     ("## First", "a second heading with the id 'first'; add {: #other }"),
     ("<b>Bold.</b> [¶1]", "raw HTML '<b>' would show as it stands; write Markdown"),
     ("<script>x</script> [¶1]", "raw HTML '<script>' would show as it stands; write Markdown"),
+    (
+        "<iframe src=x></iframe> [¶1]",
+        "raw HTML '<iframe src=x>' would show as it stands; write Markdown",
+    ),
+    ("<form> [¶1]", "raw HTML '<form>' would show as it stands; write Markdown"),
+    ("<style>x</style> [¶1]", "raw HTML '<style>' would show as it stands; write Markdown"),
+    (
+        "<meta http-equiv=refresh content=0> [¶1]",
+        "raw HTML '<meta http-equiv=refresh content=0>' would show as it stands; write Markdown",
+    ),
+    ("Said. [¶1]\n{: style=x }", "the attribute 'style' is not allowed here; remove it"),
     ("Said. [¶1]\n{: onclick=x }", "the attribute 'onclick' is not allowed here; remove it"),
     ("Said. [¶1]\n{: .our }", "unknown class 'our'; did you mean 'ours'?"),
     ("!!! backgroud\n    X. [@ap-talks]", "unknown box 'backgroud'; did you mean 'background'?"),
