@@ -818,9 +818,11 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
         wrong = "" if 1 <= int(key) <= last else f"no {reference}: the article has ¶1 to ¶{last}"
         return f"/article.html#p{key}", wrong
     if kind == "@" and key:
+        target = f"/{page.url}#source-{key}"
+        if key in site.sources:
+            return target, ""
         near = did_you_mean(key, site.sources) or "; add it there"
-        wrong = "" if key in site.sources else f"no source '{key}' in {SOURCES}{near}"
-        return f"/{page.url}#source-{key}", wrong
+        return target, f"no source '{key}' in {SOURCES}{near}"
     return "", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
 
 
@@ -833,12 +835,14 @@ def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]
     here = posixpath.dirname(page.path)
     target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.path
     wrong = f"link to '{href}' leads nowhere"
+    url = target.removeprefix("content/")
+    if url in site.files:
+        return f"/{url}", ""
     if target not in site.anchors:
         names = [posixpath.relpath(each, here)[:-3] for each in site.anchors]
         near = did_you_mean(posixpath.splitext(path)[0], names).replace("'?", ".md'?")
-        url = target.removeprefix("content/")
-        return f"/{url}", "" if url in site.files else wrong + (near or "; no such file")
-    url = f"/{target.removeprefix('content/').removesuffix('.md')}.html"
+        return f"/{url}", wrong + (near or "; no such file")
+    url = f"/{url.removesuffix('.md')}.html"
     ids = site.anchors[target] - {""}
     if not fragment or fragment in ids:
         return url + f"#{fragment}" * bool(fragment), ""
