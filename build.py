@@ -2,23 +2,31 @@
 
 Read from top to bottom, the file is the work in its order:
 
-    load     read content/ into typed records and parsed trees
-    check    shape the trees into the site's forms; hold them against the rules of the text
+    load     read content/ into typed records and trees, each page held against the rules
+    check    hold the pages against each other
     link     resolve every link and citation; note who mentions whom
     render   fill the templates; read the finished pages as a browser would
     publish  write what changed, each file whole; then remove what is no longer made
+    serve    do all this again on every save, and show the result in the browser
 
 An editor's mistake never raises. It is a Problem, yielded by the function that finds it; one
 run tells them all, and only where there is none is anything written.
 """
 
+from __future__ import annotations  # unread annotations cost a script's start nothing
+
 import argparse
+import contextlib
+import copy
 import datetime
-import difflib
+import functools
+import gc
+import html
 import os
 import posixpath
 import re
 import sys
+import threading
 import time
 import tomllib
 import traceback
@@ -26,7 +34,6 @@ import typing
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -83,20 +90,46 @@ ATTRIBUTES = {
     "ol": {"start"},
     "h2": {"speakers"},
 }
+MAP = (1200, 440)  # its width and height, in the units of templates/land.svg
 MONTHS = "January February March April May June July August September October November December"
-COPIED = (".css", ".woff2", ".svg", ".png", ".jpg", ".webp", ".txt")  # none that runs
+COPIED = {  # the kinds of file that are published as they are, none that runs
+    ".css": "text/css",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".txt": "text/plain",
+}
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake: where it stands, what is wrong and what to do."""
+    """One mistake: where it stands, what is wrong; what to do; and the line itself."""
 
     path: str
     line: int
+    column: int
     text: str
+    source: str = ""
+    length: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}"
+        return f"{self.path}:{self.line}:{self.column}: {self.text}"
+
+    @property
+    def mark(self) -> str:
+        """The carets under the place; a tab before them stays a tab, so that they line up."""
+        before = "".join("\t" if each == "\t" else " " for each in self.source[: self.column - 1])
+        return before + "^" * max(1, min(self.length, len(self.source) - self.column + 1))
+
+
+def problem_at(path: str, text: str, place: int, length: int, wrong: str) -> Problem:
+    """Return a problem at a place in a file's text, with the line that it stands in."""
+    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    source = text[start : end if end >= 0 else None]
+    line = text.count("\n", 0, place) + 1
+    return Problem(path, line, place - start + 1, wrong, source, length)
 
 
 T = TypeVar("T")
@@ -232,7 +265,7 @@ class Preview:
     name: str
     text: str
 
-    @property
+    @functools.cached_property
     def id(self) -> str:
         return "about" + re.sub(r"\.html#?|/", "-", self.href).rstrip("-")
 
@@ -248,8 +281,9 @@ class Page:
     tree: Element
     strings: dict[str, Element]
     previews: dict[str, Preview] = field(default_factory=dict)
+    statements: int = 0
 
-    @property
+    @functools.cached_property
     def url(self) -> str:
         return self.path.removeprefix("content/").removesuffix(".md") + ".html"
 
@@ -260,7 +294,10 @@ class Page:
 
 @dataclass
 class Site:
-    """All that was read, and what the pages know of each other."""
+    """All that was read, and what the pages know of each other.
+
+    Of a file in `broken` nothing is known but its mistake; no other mistake follows from it.
+    """
 
     folder: Path
     settings: Settings
@@ -268,6 +305,8 @@ class Site:
     sources_text: str
     pages: dict[str, Page]
     files: dict[str, bytes]
+    broken: set[str]
+    kinds: dict[tuple[str, ...], list[Page]] = field(default_factory=dict)
     mentions: dict[str, list[Page]] = field(default_factory=lambda: defaultdict(list))
     previews: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, set[str]] = field(default_factory=dict)
@@ -279,8 +318,21 @@ class Site:
 
     def of_kind(self, *kinds: str) -> list[Page]:
         """Return the pages of these kinds, or all, in reading order."""
-        chosen = [page for page in self.pages.values() if not kinds or page.kind in kinds]
-        return sorted(chosen, key=lambda page: (page.meta.order, page.url))
+        if kinds not in self.kinds:
+            chosen = [page for page in self.pages.values() if not kinds or page.kind in kinds]
+            self.kinds[kinds] = sorted(chosen, key=lambda page: (page.meta.order, page.url))
+        return self.kinds[kinds]
+
+    def menu(self) -> list[list[Page]]:
+        """Return the pages in the menu: the parts, and what lies directly in content/."""
+        others = [page for page in self.of_kind() if "/" not in page.url]
+        return [self.of_kind("part"), [p for p in others if p.kind not in ("home", "error")]]
+
+    def turns(self) -> dict[str, tuple[Page | None, Page | None]]:
+        """Return the pages before and after each page, in reading order."""
+        pages = [page for page in self.of_kind() if page.kind != "error"]
+        around = zip([None, *pages], pages, [*pages[1:], None], strict=False)
+        return {page.url: (before, after) for before, page, after in around}
 
     def entries(self, url: str) -> list[Element]:
         """Return the second-level headings of a page, if there is such a page."""
@@ -306,49 +358,65 @@ class Section:
 # --- Load ---
 
 
-def load(folder: Path) -> Found[Site | None]:
-    """Read content/; return nothing where a file is unusable, since all else builds on it."""
+BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
+# The pages of an earlier build by name, each with the text and settings that it was made of.
+Kept = dict[str, tuple[str, Settings, Page, list[Problem]]]
+# What the pages are held against where site.toml cannot be used, so that no mistake follows.
+STAND_IN = Settings(
+    *("?", "/", "?", "?", datetime.date.max, datetime.date.max),
+    article=Article("?", "?", datetime.date.max, sys.maxsize),
+    steps={},
+)
+
+
+def load(folder: Path, kept: Kept | None = None) -> Found[Site]:
+    """Read content/, with what is wrong in each file by itself."""
     texts, files, pages = dict[str, str | None](), {}, {}
-    for name, path in sorted(content_files(folder)):
+    for name, path in sorted(files_below(folder, "content")):
         data = yield from read_file(name, path)
         if path.suffix in (".md", ".toml"):
             texts[name] = None if data is None else (yield from decode(name, data))
         elif data is not None:
             files[name.removeprefix("content/")] = data
     for name in REQUIRED.keys() - texts.keys():
-        yield Problem(name, 1, f"is missing; it {REQUIRED[name]}")
+        yield Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}")
     settings = yield from read_toml(SETTINGS, texts.get(SETTINGS), Settings)
     sources = yield from read_toml(SOURCES, texts.get(SOURCES, ""), dict[str, Source])
     markdown, names = markdown_reader(), [name for name in texts if name.endswith(".md")]
     for name in names:
-        if page := (yield from read_page(name, texts[name], markdown)):
+        made = (name, texts[name], settings or STAND_IN, markdown)
+        page = yield from (read_page(*made) if kept is None else read_page_once(*made, kept))
+        if page:
             pages[page.url] = page
-    if settings is None or sources is None or len(pages) < len(names) or REQUIRED.keys() - texts:
-        return None
-    return Site(folder, settings, sources, texts.get(SOURCES) or "", pages, files)
+    read = {page.path for page in pages.values()}
+    broken = {name for name in (*REQUIRED, *names) if name.endswith(".md") and name not in read}
+    broken |= {name for name, got in ((SETTINGS, settings), (SOURCES, sources)) if got is None}
+    sources_text = texts.get(SOURCES) or ""
+    return Site(folder, settings or STAND_IN, sources or {}, sources_text, pages, files, broken)
 
 
-def content_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files and links in content/, but not what is hidden or an editor's backup."""
-    for parent, folders, names in os.walk(folder / "content"):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names + [name for name in folders if Path(parent, name).is_symlink()]:
-            if not name.startswith((".", "#")) and not name.endswith("~"):
-                path = Path(parent, name)
+def files_below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
+    """Yield the files and links in a folder, but not what is hidden or an editor's own."""
+    for parent, folders, names in os.walk(folder / name):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        for each in names + [each for each in folders if Path(parent, each).is_symlink()]:
+            if not each.startswith((".", "#")) and not each.endswith(BACKUPS):
+                path = Path(parent, each)
                 yield path.relative_to(folder).as_posix(), path
 
 
 def read_file(name: str, path: Path) -> Found[bytes | None]:
     """Return a file's bytes, if it is a file that can be read and whose kind is published."""
     if path.is_symlink():
-        yield Problem(name, 1, "is a symbolic link; put the file itself here")
+        yield Problem(name, 1, 1, "is a symbolic link; put the file itself here")
     elif path.suffix not in {".md", ".toml", *COPIED}:
-        yield Problem(name, 1, f"is not a kind of file that is published: {' '.join(COPIED)}")
+        wrong = f"is not a kind of file that is published; those are .md .toml {' '.join(COPIED)}"
+        yield Problem(name, 1, 1, wrong)
     else:
         try:
             return path.read_bytes()
         except OSError as error:
-            yield Problem(name, 1, f"cannot be read: {error.strerror}")
+            yield Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
     return None
 
 
@@ -357,27 +425,83 @@ def decode(name: str, data: bytes) -> Found[str | None]:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        yield Problem(name, line, "is not UTF-8; save the file in that encoding")
+        text = data.decode("utf-8", "replace")
+        place = len(data[: error.start].decode("utf-8"))
+        yield problem_at(name, text, place, 1, "is not UTF-8; save the file in that encoding")
         return None
 
 
-def read_page(name: str, text: str | None, markdown: Markdown) -> Found[Page | None]:
+def read_page_once(
+    name: str, text: str | None, settings: Settings, markdown: Markdown, kept: Kept
+) -> Found[Page | None]:
+    """Return a page as read_page does, from an earlier build where nothing in it has changed."""
+    if text is None or name not in kept or kept[name][:2] != (text, settings):
+        page, problems = collected(read_page(name, text, settings, markdown))
+        if text is None or page is None:
+            yield from problems
+            return page
+        kept[name] = (text, settings, page, problems)
+    _, _, page, problems = kept[name]
+    yield from problems
+    return replace(page, tree=copy.deepcopy(page.tree), strings=copy.deepcopy(page.strings))
+
+
+def collected(found: Found[T]) -> tuple[T, list[Problem]]:
+    """Return what was read, and the problems that were yielded on the way."""
+    problems = []
+    while True:
+        try:
+            problems.append(next(found))
+        except StopIteration as end:
+            return typing.cast(T, end.value), problems
+
+
+def read_page(
+    name: str, text: str | None, settings: Settings, markdown: Markdown
+) -> Found[Page | None]:
     """Return the page of a Markdown file: front matter between two lines of +++, then text."""
     if text is None:
         return None
-    match = re.match(r"\+\+\+\n(.*?)^\+\+\+$", text, re.DOTALL | re.MULTILINE)
-    if match is None:
-        why = "has no front matter" if text.strip() else "is empty"
-        yield Problem(name, 1, f"{why}; begin with keys between two lines of +++")
-        return None
     short = name.removeprefix("content/")
+    match = re.match(r"\+\+\+\n(.*?)^\+\+\+$", text, re.DOTALL | re.MULTILINE)
+    if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", short):
+        wrong = "cannot be an address; name the file with small letters, digits and hyphens"
+        yield Problem(name, 1, 1, wrong)
+        return None
+    if match is None:
+        yield problem_at(name, text, 0, 3, missing_front_matter(text))
+        return None
     kind = "part" if short.startswith("parts/") else KINDS.get(short, "page")
     meta = yield from read_toml(name, "\n" + match[1], PartMeta if kind == "part" else Meta)
     if meta is None:
         return None
-    strings = {string: parse(markdown, string) for _, string in meta.texts()}
-    return Page(name, text, kind, meta, parse(markdown, text[match.end() :]), strings)
+    page = Page(name, text, kind, meta, parse(markdown, text[match.end() :]), {})
+    yield from read_strings(page, markdown)
+    yield from check_page(page, settings)
+    return page
+
+
+def missing_front_matter(text: str) -> str:
+    """Return what is wrong with a text in which no front matter is found."""
+    if text.startswith("+++"):
+        return "the front matter does not end; close it with a line of +++"
+    why = "has no front matter" if text.strip() else "is empty"
+    return f"{why}; begin with keys between two lines of +++"
+
+
+def read_strings(page: Page, markdown: Markdown) -> Iterator[Problem]:
+    """Read the texts of the front matter as Markdown, each one paragraph; in one go, for speed."""
+    texts = dict.fromkeys(text for _, text in page.meta.texts())
+    trees = list(parse(markdown, "\n\n".join(texts))) if texts else []
+    if [tree.tag for tree in trees] == ["p"] * len(texts):
+        page.strings.update(zip(texts, trees, strict=True))
+        return
+    for keys, text in page.meta.texts():
+        alone = list(parse(markdown, text))
+        if [tree.tag for tree in alone] != ["p"]:
+            wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
+            yield toml_problem(page.path, page.text, keys, wrong)
+        page.strings[text] = alone[0] if alone else Element("p")
 
 
 class Citation(InlineProcessor):
@@ -392,6 +516,13 @@ class Citation(InlineProcessor):
         return span, m.start(0), m.end(0)
 
 
+# Raw HTML is refused; the rest is a second way to write a link. Each costs a search in all text.
+UNUSED = (
+    *("html", "entity", "autolink", "automail"),
+    *("reference", "image_reference", "short_reference", "short_image_ref"),
+)
+
+
 def markdown_reader() -> Markdown:
     """Return Python-Markdown with what the content needs, and without raw HTML.
 
@@ -400,8 +531,11 @@ def markdown_reader() -> Markdown:
     extensions = [AdmonitionExtension(), AttrListExtension(), DefListExtension(), TableExtension()]
     markdown = Markdown(extensions=extensions)
     markdown.preprocessors.deregister("html_block")
-    markdown.inlinePatterns.deregister("html")
-    markdown.inlinePatterns.deregister("entity")
+    for name in UNUSED:
+        markdown.inlinePatterns.deregister(name)
+    for name in ("code", "setextheader", "hr", "reference"):
+        markdown.parser.blockprocessors.deregister(name)
+    markdown.treeprocessors.deregister("prettify")
     citation = Citation(r"\[(?=[¶@])([^\]]*)\](?!\()", markdown)
     markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
     return markdown
@@ -421,12 +555,21 @@ def parse(markdown: Markdown, text: str) -> Element:
 
 # --- Load: TOML as closed, typed records ---
 
+type_hints = functools.cache(typing.get_type_hints)
 Mistakes = list[tuple[tuple[str, ...], str]]  # the keys that lead to each, and what is wrong
-TYPES = {
+WANTED = {
     str: "a text in quotes",
     int: "a whole number",
     datetime.date: "a date like 2025-03-07",
     Point: "two whole numbers like [429, 242]",
+}
+
+
+TOML = {  # what to do about the commonest mistakes in it
+    "Illegal character": "close the text with a quotation mark",
+    "Invalid value": "write a text in quotes, a number or a date",
+    "Cannot overwrite": "this key stands here twice, remove one",
+    "Expected '='": "write key = value",
 }
 
 
@@ -437,14 +580,18 @@ def read_toml(name: str, text: str | None, kind: type[T]) -> Found[T | None]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        line = int(place[1]) if place else text.count("\n")
-        yield Problem(name, line, f"the TOML cannot be read: {str(error).split(' (at ')[0]}")
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n"), 1)
+        start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+        reason = str(error).split(" (at ")[0]
+        remedy = next((TOML[each] for each in TOML if reason.startswith(each)), "mend this line")
+        wrong = f"the TOML cannot be read: {reason}; {remedy}"
+        yield problem_at(name, text, start + column - 1, 1, wrong)
         return None
     mistakes: Mistakes = []
     read = typed(kind, table, (), mistakes)
     for keys, wrong in mistakes:
-        yield Problem(name, toml_line(text, keys), wrong)
+        yield toml_problem(name, text, keys, wrong)
     return None if mistakes else typing.cast(T, read)
 
 
@@ -460,10 +607,11 @@ def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any
         return {key: typed(arguments[1], raw[key], (*keys, key), mistakes) for key in raw}
     if kind == Point and type(raw) is list and list(map(type, raw)) == [int, int]:
         return tuple(raw)
-    if type(raw) is kind or raw in arguments:
+    if (type(raw) is kind or raw in arguments) and raw != "":
         return raw
-    wanted = TYPES.get(kind) or (f"one of {', '.join(arguments)}" if arguments else "a table")
-    mistakes.append((keys, f"'{'.'.join(keys)}' must be {wanted}, not {raw!r}"))
+    wanted = WANTED.get(kind) or (f"one of {', '.join(arguments)}" if arguments else "a table")
+    shown = str(raw).lower() if isinstance(raw, bool | datetime.date) else repr(raw)
+    mistakes.append((keys, f"'{'.'.join(keys)}' must not be {shown}; write {wanted}"))
     return None
 
 
@@ -471,10 +619,13 @@ def typed_record(
     kind: Any, table: dict[str, Any], keys: tuple[str, ...], mistakes: Mistakes
 ) -> Any:
     """Return a TOML table as a closed record: no key missing, and none that it does not know."""
-    types, known = typing.get_type_hints(kind), {each.name: each for each in fields(kind)}
+    types, known = type_hints(kind), {each.name: each for each in fields(kind)}
+    meant = set[str]()
     for key in table.keys() - known.keys():
-        mistakes.append(((*keys, key), f"unknown key '{key}'{did_you_mean(key, known)}"))
-    for key in known.keys() - table.keys():
+        meant.update(nearest(key, known))
+        near = did_you_mean(key, known) or f"; known are {', '.join(known)}"
+        mistakes.append(((*keys, key), f"unknown key '{key}'{near}"))
+    for key in known.keys() - table.keys() - meant:
         if known[key].default is MISSING:
             mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
     here = known.keys() & table.keys()
@@ -482,27 +633,36 @@ def typed_record(
     return None if mistakes else kind(**values)
 
 
-def toml_line(text: str, keys: Iterable[str]) -> int:
-    """Return the line on which a key stands, found table by table, or that of its table."""
-    position = 0
+def toml_problem(name: str, text: str, keys: Iterable[str], wrong: str) -> Problem:
+    """Return a problem at a key of a TOML text, found table by table, or at that of its table."""
+    position, line, length = 0, 0, 3
     for key in keys:
-        place = re.compile(rf"^.*?(?<![\w-]){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
-        found = place.search(text, position)
-        position = found.start() if found else position
-    return text.count("\n", 0, position) + 1
+        place = re.compile(rf"^(.*?(?<![\w-])){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
+        if found := place.search(text, line):
+            line, position, length = found.start(), found.end(1), len(key)
+    if text.startswith("\n") and not position:  # front matter, whose first line is +++
+        return Problem(name, 1, 1, wrong, "+++", 3)
+    return problem_at(name, text, position, length, wrong)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the nearest known name, if one is near."""
+    from difflib import get_close_matches  # of use only where something is wrong
+
+    return get_close_matches(word, sorted(known), n=1)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the nearest known name as the end of a message, or nothing if none is near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
+    near = nearest(word, known)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
-# --- Check: shape the trees into the site's forms, hold them against the rules of the text ---
+# --- Load: shape a page's tree into the site's forms, hold it against the rules of the text ---
 
 
 class Lines:
-    """Finds the lines of a page on which texts stand, moving forward as a reader does.
+    """Finds the places in a page at which texts stand, moving forward as a reader does.
 
     Python-Markdown keeps no source lines, so what a tree holds is looked up in its text.
     """
@@ -511,43 +671,67 @@ class Lines:
         self.page = page
         self.position = 0
 
-    def problem(self, needle: str, wrong: str) -> Problem:
-        """Return a problem at the next place where a text stands, whole words only."""
+    def problem(self, needle: str, wrong: str, mark: str = "") -> Problem:
+        """Return a problem at the next place where a text stands, or at `mark` inside it."""
         end = r"(?![\w-])" if needle[-1:].isalnum() else ""
         whole = re.compile(re.escape(needle) + end)
         match = whole.search(self.page.text, self.position) or whole.search(self.page.text)
         found = match.start() if match else 0
         self.position = found + len(needle)
-        return Problem(self.page.path, self.page.text.count("\n", 0, found) + 1, wrong)
+        place = found + max(0, needle.find(mark))
+        return problem_at(self.page.path, self.page.text, place, len(mark or needle), wrong)
+
+    def pass_over(self, words: str) -> None:
+        """Move behind the next place where these words stand."""
+        found = self.page.text.find(words, self.position)
+        self.position = found + len(words) if found >= 0 else self.position
 
 
-def check(site: Site) -> Iterator[Problem]:
-    """Shape every page, then yield what breaks the rules of the text."""
-    for page in site.pages.values():
-        yield from check_markup(page)
-        yield from check_headings(page)
-        yield from shape(page, site.settings)
-    for page in site.pages.values():
-        yield from check_coverage(site, page)
-        yield from check_strings(site, page)
-        if page.kind == "guide":
-            yield from check_guide(site, page)
-    yield from check_sources(site)
-    yield from check_order(site)
+def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
+    """Shape a page, then yield what in it breaks the rules of the text, by itself."""
+    yield from check_markup(page)
+    yield from check_headings(page)
+    yield from shape(page, settings)
+    yield from check_coverage(page)
+    yield from check_strings(page, settings)
+    for tree in page.trees:
+        curl(tree)
+
+
+# What shows as it stands because Markdown did not take it for a mark, and what to do about it.
+STRAY = {
+    r"</?[a-zA-Z!][^<>]*>": "write Markdown, not HTML",
+    r"\[[¶@][^\]]*$|\[\d+\]": "write a citation as [¶12] or [@key]",
+    r"\]\([^)]*$|\]\[|\[[^\]]*\]\(|\] \(\S+\.md": "write a link as [words](file.md)",
+    r"\*\*": "close **bold words** on both sides",
+    r"\{:[^}]*\}?": "put {: … } at the end of a heading, or alone on the line below a paragraph",
+    r"^!!!.*": 'begin a box with !!! kind "Title", and its text with four spaces',
+    r"^\d{4}(-\d\d){0,2}$(?=\n:)": "begin the line below a date with a colon and three spaces",
+}
+SUSPECT = re.compile(r"[][<*{!#]|^\d{4}", re.MULTILINE)  # a quick look: most text has none
+STRAYS = re.compile("|".join(f"({each})" for each in STRAY), re.MULTILINE)
 
 
 def check_markup(page: Page) -> Iterator[Problem]:
-    """Yield raw HTML, and attributes and classes that content may not set."""
+    """Yield marks that would show as they stand, and what content may not set or leave out."""
     lines = Lines(page)
-    for element in page.tree.iter():
-        shown = (element.text or "") * (element.tag != "code") + (element.tail or "")
-        for tag in re.findall(r"</?[a-zA-Z!][^<>]*>", shown):
-            yield lines.problem(tag, f"raw HTML '{tag}' would show as it stands; write Markdown")
+    for element in [each for tree in page.trees for each in tree.iter()]:
+        for shown in ((element.text or "") * (element.tag != "code"), element.tail or ""):
+            for stray in STRAYS.finditer(shown) if SUSPECT.search(shown) else ():
+                remedy = list(STRAY.values())[(stray.lastindex or 1) - 1]
+                line = shown[shown.rfind("\n", 0, stray.start()) + 1 :].partition("\n")[0].strip()
+                needle = line if line in page.text else stray[0]
+                wrong = f"'{stray[0]}' would show as it stands; {remedy}"
+                yield lines.problem(needle, wrong, stray[0])
         for name in element.attrib.keys() - ATTRIBUTES.get(element.tag, set()) - {"class", "id"}:
             yield lines.problem(name, f"the attribute '{name}' is not allowed here; remove it")
         name = element.get("class", "ours")
         if name not in CLASSES and element.tag != "div":
-            yield lines.problem(f".{name}", f"unknown class '{name}'{did_you_mean(name, CLASSES)}")
+            near = did_you_mean(name, CLASSES) or f"; known are {', '.join(sorted(CLASSES))}"
+            yield lines.problem(f".{name}", f"unknown class '{name}'{near}")
+        if element.tag == "img" and not element.get("alt"):
+            wrong = "the image has no description; write ![what it shows](file.png)"
+            yield lines.problem(f"]({element.get('src')}", wrong, element.get("src", ""))
 
 
 def check_headings(page: Page) -> Iterator[Problem]:
@@ -555,27 +739,35 @@ def check_headings(page: Page) -> Iterator[Problem]:
     lines, above, ids = Lines(page), 1, set[str]()
     for heading in page.tree.iter():
         if re.fullmatch("h[1-6]", heading.tag):
-            level, needle = int(heading.tag[1]), f"# {first_words(heading)}"
+            level, words = int(heading.tag[1]), first_words(heading)
             name = heading.get("id") or slugify(plain(heading), "-")
+            place = lines.problem(f"# {words}", "", words)
             if not 1 < level <= above + 1:
                 right = "#" * max(2, min(level, above + 1))
                 wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {right}"
-                yield lines.problem(needle, wrong)
+                yield replace(place, text=wrong)
             if name in ids:
                 wrong = f"a second heading with the id '{name}'; add {{: #other }}"
-                yield lines.problem(needle, wrong)
+                yield replace(place, text=wrong)
             heading.set("id", name)
             ids.add(name)
-            lines.problem(needle, "")  # moves on, so that the next of the same words is found
             above = level
+    for heading, follows in pairwise([*page.tree, Element("h2")]):
+        if page.kind == "entries" and heading.tag == "h2" and follows.tag != "p":
+            wrong = f"'{plain(heading)}' has no text; its first paragraph is its preview"
+            yield lines.problem(f"# {first_words(heading)}", wrong, first_words(heading))
 
 
 def shape(page: Page, settings: Settings) -> Iterator[Problem]:
     """Turn boxes, quotations and dated lists into the forms that the pages show."""
-    lines = Lines(page)
+    lines, ids = Lines(page), {each.get("id") for each in page.tree.iter()} - {None}
     for element in list(page.tree.iter()):
         if element.tag == "div" and element is not page.tree:
             yield from shape_box(element, lines, settings)
+            if (name := element.get("id")) in ids:
+                wrong = f"a second '{name}' on this page; give the box another title"
+                yield lines.problem(plain(element[1]), wrong)
+            ids.add(name)
         elif element.tag == "blockquote":
             yield from shape_quotation(element, lines)
         elif element.tag == "dl":
@@ -585,7 +777,7 @@ def shape(page: Page, settings: Settings) -> Iterator[Problem]:
 def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
     """Turn an admonition into a note which opens by saying in words what it is."""
     kind = box.get("class", "").removeprefix("admonition ")
-    title = box[0] if len(box) and box[0].get("class") else Element("p")
+    title = box[0] if len(box) and box[0].get("class") else SubElement(box, "p")
     start = f"!!! {kind}"
     box.attrib = {"class": kind, "role": "note", "id": slugify(plain(title), "-")}
     title.set("class", "title")
@@ -594,7 +786,10 @@ def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Proble
     box.insert(0, label)
     if kind not in BOXES:
         near = did_you_mean(kind, BOXES) or f"; known are {', '.join(BOXES)}"
-        yield lines.problem(start, f"unknown box '{kind}'{near}")
+        yield lines.problem(start, f"unknown box '{kind}'{near}", kind)
+    elif len(box) == 2:
+        wrong = "the box is empty; begin each line of its text with four spaces"
+        yield lines.problem(start, wrong)
     elif plain(title) in ("", kind.capitalize()):  # Python-Markdown's own title for a box
         yield lines.problem(start, f'the box has no title; write !!! {kind} "A few words"')
     else:
@@ -605,7 +800,7 @@ def check_sides(box: Element, start: Problem) -> Iterator[Problem]:
     """A dispute has two sides in equal space: neither takes half as much again as the other."""
     sides = [len(plain(side).split()) for side in box.findall("ul/li")]
     if box.get("class") == "disputed" and len(sides) != 2:
-        wrong = f"a dispute has two sides, as list items, not {len(sides)}"
+        wrong = f"the dispute has {len(sides)} sides; write two list items"
         yield replace(start, text=wrong)
     elif box.get("class") == "disputed" and max(sides) > 1.5 * min(sides):
         wrong = f"the sides have {sides[0]} and {sides[1]} words; make them even"
@@ -654,7 +849,7 @@ def written(iso: str) -> str | None:
     return " ".join(filter(None, [day and str(int(day)), month and named, year]))
 
 
-def check_coverage(site: Site, page: Page) -> Iterator[Problem]:
+def check_coverage(page: Page) -> Iterator[Problem]:
     """Yield the statements that rest on nothing.
 
     Retold statements carry a ¶. What is not from the article stands in a box and names its
@@ -664,94 +859,56 @@ def check_coverage(site: Site, page: Page) -> Iterator[Problem]:
         return
     lines = Lines(page)
     for block, box in statements(page.tree):
-        site.counts["statements"] += 1
+        page.statements += 1
         found, words = marks(block), first_words(block)
-        if box in ("background", "care", "since"):
-            if "@" not in found:
-                wrong = f"'{words[:32]}…' stands in a box; name its source [@key]"
-                yield lines.problem(words, wrong)
-            continue
+        boxed = box in ("background", "care", "since")
         either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
-        if not (found if either else "¶" in found):
+        if "@" in found if boxed else found if either else "¶" in found:
+            lines.pass_over(words)
+        elif boxed:
+            wrong = f"'{shortened(words)}' stands in a box; name its source [@key]"
+            yield lines.problem(words, wrong)
+        else:
             wrong = "rests on nothing; cite its paragraph [¶12] or put it in a background box"
-            yield lines.problem(words, f"'{words[:32]}…' {wrong}")
+            yield lines.problem(words, f"'{shortened(words)}' {wrong}")
+
+
+def shortened(words: str) -> str:
+    """Return the beginning of some words, enough to know them by."""
+    return words if len(words) <= 36 else f"{words[:32]}…"
 
 
 def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
-    """Yield every block that states something, with the kind of the box it stands in."""
+    """Yield every block that states something, with the kind of the box it stands in.
+
+    Any class but that of a dated entry says that a block states nothing, or is a mistake already.
+    """
     for block in parent:
         leaf = block.tag in ("li", "dd") and block.find("p") is None
-        if leaf or block.tag in ("p", "figure", "tr"):
-            if block.get("class") not in ("label", "title", "ours"):
+        if leaf or block.tag in ("p", "figure", "blockquote", "tr"):
+            if block.tag != "blockquote" and block.get("class", "since") in ORIGINS:
                 yield block, box
-        elif block.tag not in ("dt", "thead"):
-            yield from statements(block, block.get("class", "") if block.tag == "div" else box)
+        elif block.tag == "div" and block.get("class") in BOXES:
+            yield from statements(block, block.get("class", ""))
+        elif block.tag not in ("div", "dt", "thead"):
+            yield from statements(block, box)
 
 
-def check_strings(site: Site, page: Page) -> Iterator[Problem]:
-    """Yield the texts of a part's front matter that cite nothing, and comparisons with no part."""
-    parts = [posixpath.basename(part.url)[:-5] for part in site.of_kind("part")]
+def check_strings(page: Page, settings: Settings) -> Iterator[Problem]:
+    """Yield what is wrong with the front matter of a part: texts that rest on nothing, places."""
     for keys, text in page.meta.texts():
-        line, name = toml_line(page.text, keys), ".".join(keys)
         mark, what = ("@", "a source [@key]") if keys[0] == "since" else ("¶", "its ¶")
         if mark not in marks(page.strings[text]):
-            yield Problem(page.path, line, f"'{name}' rests on nothing; cite {what}")
-        if keys[0] == "compare" and keys[1] not in parts:
-            near = did_you_mean(keys[1], parts) or f"; known are {', '.join(parts)}"
-            yield Problem(page.path, line, f"'{name}' names no part{near}")
-
-
-def check_guide(site: Site, page: Page) -> Iterator[Problem]:
-    """The guide has one entry a paragraph, in order, each with its voice and who speaks."""
-    lines, last = Lines(page), site.settings.article.paragraphs
-    people = [each.get("id", "") for each in site.entries("people.html")]
-    found = site.entries(page.url)
-    for number, heading in enumerate(found, 1):
-        start = lines.problem(f"## {first_words(heading)}", "")
-        if heading.get("id") != f"p{number}" or number > last:
-            wrong = f"here the guide needs the entry '## ¶{number} {{: #p{number} }}'"
-            yield replace(start, text=wrong)
-            return
-        for wrong in wrong_voice(heading, people):
-            yield replace(start, text=f"¶{number}: {wrong}")
-    if len(found) < last:
-        yield lines.problem("", f"the guide ends at ¶{len(found)}; add the rest, up to ¶{last}")
-
-
-def wrong_voice(heading: Element, people: list[str]) -> Iterator[str]:
-    """Yield what is wrong with the voice of an entry of the guide, and with its speakers."""
-    voice, speakers = heading.get("class"), heading.get("speakers", "").split()
-    if voice not in VOICES:
-        yield f"no voice; add one of .{', .'.join(VOICES)}"
-    if (voice == "named") != bool(speakers):
-        yield 'speakers="…" goes with .named, and only with it'
-    for name in set(speakers) - set(people):
-        near = did_you_mean(name, people) or "; add an entry"
-        yield f"nobody in content/people.md is '{name}'{near}"
-
-
-def check_sources(site: Site) -> Iterator[Problem]:
-    """Yield the sources with a bad date or address, and those that no page cites."""
-    trees = [tree for page in site.pages.values() for tree in page.trees]
-    cited = {cite.get("href") for tree in trees for cite in tree.iter("cite")}
-    for key, source in site.sources.items():
-        wrong = {}
-        if source.date != "undated" and written(source.date) is None:
-            wrong["date"] = f"'{source.date}' is no date; write 2025-03-07, 2025 or undated"
-        if not re.fullmatch(r"https?://[^\s\"'<>]+", source.url):
-            wrong["url"] = f"'{source.url}' is no web address; begin it with https://"
-        if "@" + key not in cited:
-            wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
-        for name, text in wrong.items():
-            yield Problem(SOURCES, toml_line(site.sources_text, (key, name)), text)
-
-
-def check_order(site: Site) -> Iterator[Problem]:
-    """No two pages have the same place in the reading order."""
-    for page, after in pairwise(site.of_kind()):
-        if page.meta.order == after.meta.order:
-            text = f"order = {after.meta.order} is taken by {page.path}; choose another number"
-            yield Problem(after.path, toml_line(after.text, ("order",)), text)
+            wrong = f"'{'.'.join(keys)}' rests on nothing; cite {what}"
+            yield toml_problem(page.path, page.text, keys, wrong)
+    if isinstance(page.meta, PartMeta):
+        for name, (x, y) in (("pin", page.meta.map.pin), ("label", page.meta.map.label)):
+            if not (0 <= x <= MAP[0] and 0 <= y <= MAP[1]):
+                wrong = f"'map.{name}' is off the map; it is {MAP[0]} wide and {MAP[1]} high"
+                yield toml_problem(page.path, page.text, ("map", name), wrong)
+        if page.meta.since.until > settings.reach:
+            wrong = f"'since.until' is later than reach in {SETTINGS}; change one of them"
+            yield toml_problem(page.path, page.text, ("since", "until"), wrong)
 
 
 def marks(element: Element) -> set[str]:
@@ -773,6 +930,121 @@ def first_words(element: Element) -> str:
     return next((text for text in (*tails, *pieces) if text.strip()), "").strip().split("\n")[0]
 
 
+def curl(element: Element, before: str = " ") -> str:
+    """Set typographic quotes and dashes in a tree; return its last character.
+
+    It does what Python-Markdown's smarty does, at a fraction of that extension's cost.
+    """
+    if element.tag == "code":
+        return "x"
+    if element.text:
+        element.text, before = curled(element.text, before)
+    for child in element:
+        before = curl(child, before)
+        if child.tail:
+            child.tail, before = curled(child.tail, before)
+    return before
+
+
+STRAIGHT = re.compile(r"[\"'.-]")
+OPENING = {each: re.compile(rf"(?<=[\s(\[—–“‘]){each}") for each in "\"'"}
+
+
+def curled(text: str, before: str = " ") -> tuple[str, str]:
+    """Return a text with typographic marks, and its last character; `before` precedes it."""
+    if STRAIGHT.search(text):
+        text = before + text.replace("...", "…").replace("---", "—").replace("--", "–")
+        for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
+            text = OPENING[straight].sub(opening, text).replace(straight, closing)
+        text = text[1:]
+    return text, text[-1:] or before
+
+
+# --- Check: hold the pages against each other ---
+
+
+def check(site: Site) -> Iterator[Problem]:
+    """Yield what is wrong between the pages; what is broken anyway is not missed in them."""
+    for page in site.of_kind():
+        yield from check_compare(site, page)
+        if page.kind == "guide" and SETTINGS not in site.broken:
+            yield from check_guide(site, page)
+    yield from check_sources(site)
+    yield from check_order(site)
+
+
+def check_compare(site: Site, page: Page) -> Iterator[Problem]:
+    """Yield the comparisons of a part that name no part."""
+    paths = [*site.broken, *(part.path for part in site.of_kind("part"))]
+    parts = [path[len("content/parts/") : -3] for path in paths if "/parts/" in path]
+    for keys, _ in page.meta.texts():
+        if keys[0] == "compare" and keys[1] not in parts:
+            near = did_you_mean(keys[1], parts) or f"; known are {', '.join(parts)}"
+            wrong = f"'{'.'.join(keys)}' names no part{near}"
+            yield toml_problem(page.path, page.text, keys, wrong)
+
+
+def check_guide(site: Site, page: Page) -> Iterator[Problem]:
+    """The guide has one entry a paragraph, in order, each with its voice and who speaks."""
+    lines, last = Lines(page), site.settings.article.paragraphs
+    people = [each.get("id", "") for each in site.entries("people.html")]
+    found = site.entries(page.url)
+    for number, heading in enumerate(found, 1):
+        start = lines.problem(f"## {first_words(heading)}", "", first_words(heading))
+        if heading.get("id") != f"p{number}" or number > last:
+            wrong = f"the guide has no ¶{number} here; write ## ¶{number} {{: #p{number} .event }}"
+            if number > last:
+                wrong = f"the article has {last} paragraphs; remove this entry"
+            yield replace(start, text=wrong)
+            return
+        for wrong in wrong_voice(heading, people if "content/people.md" not in site.broken else []):
+            yield replace(start, text=f"¶{number}: {wrong}")
+    if len(found) < last:
+        start = problem_at(page.path, page.text, max(0, len(page.text.rstrip()) - 1), 1, "")
+        wrong = f"the guide ends at ¶{len(found)}; add the rest, up to ¶{last}"
+        yield replace(start, text=wrong)
+
+
+def wrong_voice(heading: Element, people: list[str]) -> Iterator[str]:
+    """Yield what is wrong with the voice of an entry of the guide, and with its speakers."""
+    voice, speakers = heading.get("class"), heading.get("speakers", "").split()
+    if voice is None or voice in SECTIONS:
+        yield f"no voice; add one of .{', .'.join(VOICES)}"
+    elif voice in VOICES and (voice == "named") != bool(speakers):
+        yield 'speakers="…" and .named go together; add or remove one'
+    for name in set(speakers) - set(people) if people else ():
+        near = did_you_mean(name, people) or "; add an entry"
+        yield f"nobody in content/people.md is '{name}'{near}"
+
+
+def check_sources(site: Site) -> Iterator[Problem]:
+    """Yield the sources with a bad date or address, and those that no page cites."""
+    trees = [tree for page in site.pages.values() for tree in page.trees]
+    marked = {cite.get("href", "") for tree in trees for cite in tree.iter("cite")}
+    cited = {mark[1:] for mark in marked if mark.startswith("@")}
+    # A mistyped key is told where it is cited; the source it meant is not uncited as well.
+    for key in cited - site.sources.keys():
+        cited.update(nearest(key, site.sources))
+    for key, source in site.sources.items():
+        wrong = {}
+        if source.date != "undated" and written(source.date) is None:
+            wrong["date"] = f"'{source.date}' is no date; write 2025-03-07, 2025 or undated"
+        if not re.fullmatch(r"https?://[^\s\"'<>]+", source.url):
+            wrong["url"] = f"'{source.url}' is no web address; begin it with https://"
+        if key not in cited and not site.broken:
+            wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
+        for name, text in wrong.items():
+            yield toml_problem(SOURCES, site.sources_text, (key, name), text)
+
+
+def check_order(site: Site) -> Iterator[Problem]:
+    """No two pages have the same place in the reading order."""
+    for page, after in pairwise(site.of_kind()):
+        if page.meta.order == after.meta.order:
+            text = f"order = {after.meta.order} is taken by {page.path}; choose another number"
+            yield toml_problem(after.path, after.text, ("order",), text)
+
+
 # --- Link: resolve every link and citation, note who mentions whom ---
 
 
@@ -790,7 +1062,6 @@ def link(site: Site) -> Iterator[Problem]:
                 site.mentions[target].append(page)
                 if tree is page.tree and element.tag == "a" and target in previews:
                     add_preview(page, element, previews[target])
-            curl(tree)
 
 
 def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Found[str]:
@@ -800,12 +1071,13 @@ def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Foun
     if element.tag == "cite":
         needle, source = element.attrib.pop("title"), site.sources.get(href[1:])
         target, wrong = resolve_citation(site, page, href)
-        element.tag, element.text = "a", source.name if source and href[0] == "@" else href
+        element.tag = "a"
+        element.text = curled(source.name)[0] if source and href[0] == "@" else href
     else:
         needle = f"]({href}"
         target, wrong = resolve_link(site, page, href, element.tag)
     if wrong:
-        yield lines.problem(needle, wrong)
+        yield lines.problem(needle, wrong, href)
     element.set(attribute, target)
     return target
 
@@ -815,11 +1087,11 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     kind, key = reference[0], reference[1:]
     if kind == "¶" and re.fullmatch(r"\d+", key, re.ASCII):
         last = site.settings.article.paragraphs
-        wrong = "" if 1 <= int(key) <= last else f"no {reference}: the article has ¶1 to ¶{last}"
+        wrong = "" if 1 <= int(key) <= last else f"no {reference}; the article has ¶1 to ¶{last}"
         return f"/article.html#p{key}", wrong
     if kind == "@" and key:
         target = f"/{page.url}#source-{key}"
-        if key in site.sources:
+        if key in site.sources or SOURCES in site.broken:
             return target, ""
         near = did_you_mean(key, site.sources) or "; add it there"
         return target, f"no source '{key}' in {SOURCES}{near}"
@@ -838,16 +1110,18 @@ def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]
     url = target.removeprefix("content/")
     if url in site.files:
         return f"/{url}", ""
+    if target in site.broken:
+        return f"/{url.removesuffix('.md')}.html", ""
     if target not in site.anchors:
-        names = [posixpath.relpath(each, here)[:-3] for each in site.anchors]
+        names = [posixpath.relpath(each, here)[:-3] for each in (*site.anchors, *site.broken)]
         near = did_you_mean(posixpath.splitext(path)[0], names).replace("'?", ".md'?")
-        return f"/{url}", wrong + (near or "; no such file")
+        return f"/{url}", wrong + (near or "; no such file, write one or mend the name")
     url = f"/{url.removesuffix('.md')}.html"
     ids = site.anchors[target] - {""}
     if not fragment or fragment in ids:
         return url + f"#{fragment}" * bool(fragment), ""
     near = did_you_mean(f"#{fragment}", [f"#{each}" for each in ids])
-    return f"{url}#{fragment}", wrong + (near or "; no such heading")
+    return f"{url}#{fragment}", wrong + (near or "; no such heading there, add it or mend the name")
 
 
 def split_address(href: str) -> tuple[str, str, str, str]:
@@ -879,70 +1153,90 @@ def add_preview(page: Page, element: Element, preview: Preview) -> None:
         element.attrib = {"type": "button", "popovertarget": preview.id}
 
 
-def curl(element: Element, before: str = " ") -> str:
-    """Set typographic quotes and dashes in a tree; return its last character.
-
-    It does what Python-Markdown's smarty does, at a fraction of that extension's cost.
-    """
-    if element.tag == "code":
-        return "x"
-    element.text, before = curled(element.text or "", before)
-    for child in element:
-        before = curl(child, before)
-        child.tail, before = curled(child.tail or "", before)
-    return before
-
-
-def curled(text: str, before: str = " ") -> tuple[str, str]:
-    """Return a text with typographic marks, and its last character; `before` precedes it."""
-    text = before + text.replace("...", "…").replace("---", "—").replace("--", "–")
-    for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
-        text = re.sub(rf"(?<=[\s(\[—–“‘]){straight}", opening, text).replace(straight, closing)
-    return text[1:], text[-1]
-
-
 # --- Render: fill the templates, read the finished pages as a browser would ---
 
 
-def render(site: Site) -> Found[dict[str, bytes]]:
-    """Return every file of the finished site by its address."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(site.folder / "templates"),
+class TemplateCache(jinja2.FileSystemBytecodeCache):
+    """Keeps compiled templates in the system's temporary folder, for two thirds of their cost."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with contextlib.suppress(OSError):  # a full disk makes the next build slower, no more
+            super().dump_bytecode(bucket)
+
+
+@functools.cache
+def environment(folder: Path) -> jinja2.Environment:
+    """Return the templates of a site, strict and escaping."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder / "templates"),
+        bytecode_cache=template_cache(),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["written"] = lambda date: written(str(date))
-    environment.filters["curled"] = lambda text: curled(text)[0]
-    environment.globals |= {"site": site, "voices": VOICES, "sections": sections, "zip": zip}
-    environment.globals |= {"dated": dated(site), "notes": notes(site)}
+    made.filters["written"] = lambda date: written(str(date))
+    made.filters["curled"] = lambda text: curled(str(text))[0]
+    made.globals |= {"voices": VOICES, "sections": sections}
+    return made
+
+
+def template_cache() -> TemplateCache | None:
+    """Return the cache of compiled templates, if this machine has a place of the user's for it."""
+    try:
+        return TemplateCache()
+    except (OSError, RuntimeError):
+        return None
+
+
+def render(site: Site) -> Found[dict[str, bytes]]:
+    """Return every file of the finished site by its address."""
     outputs = dict(site.files)
+    shared = {"site": site, "dated": dated(site), "notes": notes(site)}
+    shared |= {"menu": site.menu(), "turns": site.turns()}
     for page in site.of_kind():
-        outputs[page.url] = (yield from render_page(site, page, environment)).encode()
+        outputs[page.url] = (yield from render_page(site, page, shared)).encode()
     return outputs
 
 
-def render_page(site: Site, page: Page, environment: jinja2.Environment) -> Found[str]:
+def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> Found[str]:
     """Return one page as HTML; an error in a template is told with the template's own line."""
     cited = [key for key in site.sources if f"/{page.url}#source-{key}" in site.mentions]
+    name = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
     try:
-        template = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
-        return environment.get_template(template).render(
-            page=page,
-            root=site.root(page),
-            html=lambda elements: to_html(site, page, elements),
-            inner=lambda element: Markup(OUTER_TAG.sub("", to_html(site, page, [element]))),
-            sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
+        return (
+            environment(site.folder)
+            .get_template(name)
+            .render(
+                shared,
+                page=page,
+                root=site.root(page),
+                html=lambda elements: to_html(site, page, elements),
+                inner=lambda element: Markup(OUTER_TAG.sub("", to_html(site, page, [element]))),
+                sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
+            )
         )
     except jinja2.TemplateSyntaxError as error:
-        yield Problem(f"templates/{error.name}", error.lineno, str(error.message))
-    except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
+        yield template_problem(site, f"templates/{error.name}", error.lineno, str(error.message))
+    except jinja2.TemplateNotFound as error:
+        yield Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
+    except Exception as error:  # whatever a template does wrong, its editor is told where
         frames = traceback.extract_tb(error.__traceback__)
-        frame = next(each for each in reversed(frames) if each.filename.endswith(".html"))
-        path = Path(frame.filename).relative_to(site.folder).as_posix()
-        yield Problem(path, frame.lineno or 1, str(error))
+        inside = [
+            each for each in frames if each.filename.startswith(str(site.folder / "templates"))
+        ]
+        if not inside:
+            raise
+        path = Path(inside[-1].filename).relative_to(site.folder).as_posix()
+        yield template_problem(site, path, inside[-1].lineno or 1, str(error))
     return ""
+
+
+def template_problem(site: Site, path: str, line: int, wrong: str) -> Problem:
+    """Return a problem of a template at a line of it."""
+    source = (site.folder / path).read_text("utf-8", "replace").split("\n")[line - 1]
+    column = len(source) - len(source.lstrip()) + 1
+    return Problem(path, line, column, f"{wrong}; mend this line", source, len(source.strip()))
 
 
 OUTER_TAG = re.compile(r"\A\s*<[^>]*>|</[^>]*>\s*\Z")
@@ -1003,43 +1297,50 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
     return found
 
 
-class Reader(HTMLParser):
+# An attribute in a tag: the next angle bracket closes one. In text and in attributes the build
+# and Jinja2 escape angle brackets, so nothing else looks like this; a test holds it to html.parser.
+LINK_OR_ID = re.compile(r'\s(id|href|src)="([^"]*)"(?=[^<>]*>)')
+
+
+class Reader:
     """Reads a finished page, and notes its ids and where its links stand."""
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
+    def __init__(self, page: str) -> None:
         self.ids: list[str] = []
-        self.links: list[tuple[str, int]] = []
-        self.feed(html)
+        self.links: list[str] = []
+        for match in LINK_OR_ID.finditer(page):
+            noted = self.ids if match[1] == "id" else self.links
+            noted.append(html.unescape(match[2]) if "&" in match[2] else match[2])
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, text in attrs:
-            if name == "id":
-                self.ids.append(text or "")
-            elif name in ("href", "src"):
-                self.links.append((text or "", self.getpos()[0]))
+
+@functools.cache
+def joined(url: str, href: str) -> str:
+    """Return where a link leads from a page, and that it leads off the site as it stands."""
+    return href if urlsplit(href).scheme else unquote(urljoin(url, href))
 
 
 def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]:
     """Read the finished pages: each is reached, its ids are its own, its links lead somewhere."""
     readers = {url: Reader(outputs[url].decode()) for url in outputs if url.endswith(".html")}
+    ids = {url: set(reader.ids) for url, reader in readers.items()}
     reached = reachable(readers)
     for url, reader in readers.items():
-        if url not in reached and site.pages[url].kind != "error":
-            yield Problem(site.pages[url].path, 1, "no page links here; link to it from another")
-        for name, count in Counter(reader.ids).items():
-            if count > 1:
-                yield Problem(site.pages[url].path, 1, f"the id '{name}' stands {count} times")
-        for href, line in reader.links:
-            site.counts["links"] += 1
-            address = site.settings.address if site.pages[url].kind == "error" else ""
-            target = href.removeprefix(address) if address else urljoin(url, href)
-            path, _, fragment = unquote(target).partition("#")
+        page = site.pages[url]
+        address = site.settings.address if page.kind == "error" else ""
+        if url not in reached and page.kind != "error":
+            yield Problem(page.path, 1, 1, "no page links here; link to it from another")
+        if len(ids[url]) < len(reader.ids):
+            name, count = Counter(reader.ids).most_common(1)[0]
+            wrong = f"the id '{name}' stands {count} times; give one heading {{: #other }}"
+            yield Problem(page.path, 1, 1, wrong)
+        site.counts["links"] += len(reader.links)
+        for href in reader.links:
+            target = href.removeprefix(address) if address else joined(url, href)
+            path, _, fragment = target.partition("#")
             path = path or (url if href.startswith("#") else "index.html")
-            known = path in outputs and (not fragment or fragment in readers[path].ids)
+            known = path in outputs and (not fragment or fragment in ids[path])
             if not known and not urlsplit(href).scheme:
-                wrong = f"'{href}' leads nowhere"
-                yield template_place(site, href, Problem(f"site/{url}", line, wrong))
+                yield output_problem(site, outputs[url].decode(), url, href)
 
 
 def reachable(readers: Mapping[str, Reader]) -> set[str]:
@@ -1049,18 +1350,19 @@ def reachable(readers: Mapping[str, Reader]) -> set[str]:
         url = front.pop()
         if url in readers and url not in reached:
             reached.add(url)
-            front += [urljoin(url, href).partition("#")[0] for href, _ in readers[url].links]
+            front += {joined(url, href).partition("#")[0] for href in readers[url].links}
     return reached
 
 
-def template_place(site: Site, href: str, problem: Problem) -> Problem:
-    """Return a problem of a finished page at the place in the template that it comes from."""
-    name = posixpath.basename(href) or href
+def output_problem(site: Site, page: str, url: str, href: str) -> Problem:
+    """Return a dead link of a finished page, at the place in the template that it comes from."""
+    wrong, name = f"'{href}' leads nowhere; mend the link", posixpath.basename(href) or href
     for path in sorted((site.folder / "templates").rglob("*.html")):
-        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-            if name in line:
-                return Problem(path.relative_to(site.folder).as_posix(), number, problem.text)
-    return problem
+        text = path.read_text("utf-8")
+        if name in text:
+            place = path.relative_to(site.folder).as_posix()
+            return problem_at(place, text, text.index(name), len(name), wrong)
+    return problem_at(f"site/{url}", page, page.index(html.escape(href)), len(href), wrong)
 
 
 # --- Publish ---
@@ -1073,10 +1375,10 @@ def differences(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], 
     return sorted(outputs.keys() - same), sorted(present - outputs.keys())
 
 
-def publish(folder: Path, outputs: Mapping[str, bytes]) -> None:
+def publish(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
     """Write what changed, each file beside its place and then moved over it, then remove the rest.
 
-    So a kill at any moment leaves every file whole, old or new.
+    So a kill at any moment leaves every file whole. Return what was written and what removed.
     """
     changed, removed = differences(folder, outputs)
     for url in changed:
@@ -1090,62 +1392,306 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> None:
         path.unlink(missing_ok=True)
         if path.parent != folder and not any(path.parent.iterdir()):
             path.parent.rmdir()
+    return changed, removed
 
 
-def build(folder: Path) -> tuple[dict[str, bytes], list[Problem], Counter[str]]:
-    """Make the whole site in memory; return its files, its problems and what was counted."""
-    problems: list[Problem] = []
+class Built(typing.NamedTuple):
+    """What a build made in memory: the files of the site, its problems, and what was counted."""
 
-    def keep(found: Found[T]) -> T:
-        """Keep the problems that a stage yields, and return what it returns."""
-        while True:
-            try:
-                problems.append(next(found))
-            except StopIteration as end:
-                return typing.cast(T, end.value)
+    outputs: dict[str, bytes]
+    problems: list[Problem]
+    counts: Counter[str]
 
-    site, outputs = keep(load(folder)), dict[str, bytes]()
-    if site is not None:
-        problems += check(site)
-        problems += link(site)
-        outputs = keep(render(site))
+
+def build(folder: Path, kept: Kept | None = None) -> Built:
+    """Make the whole site in memory; `kept` holds the pages of the build before, in --serve."""
+    site, problems = collected(load(folder, kept))
+    problems += check(site)
+    problems += link(site)
+    site.counts["statements"] = sum(page.statements for page in site.pages.values())
+    outputs = dict[str, bytes]()
+    if not site.broken:
+        outputs, wrong = collected(render(site))
+        problems += wrong
         if not problems:
             problems += check_outputs(site, outputs)
-    return outputs, sorted(set(problems)), site.counts if site else Counter()
+    return Built(outputs, sorted(set(problems)), site.counts)
+
+
+def publish_built(folder: Path, built: Built) -> str:
+    """Publish what was built without problems; return what to say of it."""
+    changed, removed = publish(folder / "site", built.outputs)
+    pages = sum(url.endswith(".html") for url in built.outputs)
+    return (
+        f"{pages} pages, {built.counts['links']} links checked, "
+        f"{built.counts['statements']} statements covered, {len(changed)} files written, "
+        f"{len(removed)} removed"
+    )
+
+
+# --- Tell: what is wrong, to people and to programs ---
+
+
+def told(problem: Problem, colour: bool) -> str:
+    """Return a problem as people read it: the place, what is wrong, the line itself, the remedy."""
+    red, bold, end = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
+    wrong, _, remedy = problem.text.partition("; ")
+    lines = [f"{bold}{problem.path}:{problem.line}:{problem.column}{end}: {red}{wrong}{end}"]
+    if problem.source:
+        number = f"{problem.line:>5}"
+        lines += [f"{number} | {problem.source}", f"      | {red}{problem.mark}{end}"]
+    return "\n".join(lines + [f"      = {remedy}"] * bool(remedy)) + "\n"
+
+
+def tell(problems: list[Problem], consequence: str) -> int:
+    """Print problems and their count to stderr; return the exit status.
+
+    On a terminal each shows its line, in colour unless NO_COLOR is set (no-color.org); anywhere
+    else each is one line, as compilers write them.
+    """
+    terminal = sys.stderr.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    for problem in problems:
+        print(told(problem, colour) if terminal else problem, file=sys.stderr)
+    print(f"{counted(problems)}; {consequence}.", file=sys.stderr)
+    return 1
+
+
+def counted(problems: list[Problem]) -> str:
+    """Return how many problems there are."""
+    return f"{len(problems)} problem{'s' * (len(problems) > 1)}"
+
+
+# --- Serve: build on every save, show the result in the browser ---
+
+# Added to a served page: it waits for the next build, then loads itself anew where it was.
+RELOAD = """\
+const version = document.currentScript.src.split("?")[1], key = "scroll " + location.pathname
+const shown = !document.querySelector("body.problems")
+if (shown && key in sessionStorage) { scrollTo(0, sessionStorage[key]); delete sessionStorage[key] }
+new EventSource("/.changes?" + version).onmessage = () => {
+  if (shown) sessionStorage[key] = scrollY
+  location.reload()
+}
+"""
+PROBLEMS = """\
+<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{count}</title>
+<style>
+:root {{ color-scheme: light dark }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 1rem }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere;
+border-left: 4px solid #b3261e; padding: .6rem 1rem; background: #8882 }}
+mark {{ background: none; color: inherit; text-decoration: underline wavy #d33; font-weight: 700 }}
+code {{ font-weight: 700 }} li {{ margin-bottom: 1.5rem }}
+</style>
+<body class="problems"><h1>{count}</h1>
+<p>site/ is untouched. This page goes back to the site as soon as all is well.</p>
+<ol>{items}</ol></body>
+"""
+
+
+PAUSE, PATIENCE = 0.01, 0.25  # seconds of rest before a build, and before bad news is told
+
+
+class Served:
+    """What the server shows: the latest build, and its version for those who wait for the next."""
+
+    def __init__(self) -> None:
+        self.built = Built({}, [], Counter())
+        self.version = ""
+        self.changed = threading.Condition()
+
+    def show(self, built: Built) -> None:
+        """Show a build from now on, and tell every page that waits for one."""
+        with self.changed:
+            self.built, self.version = built, str(time.time_ns())
+            self.changed.notify_all()
+
+    def wait_for_other_than(self, version: str) -> None:
+        """Return as soon as another version than this one is shown."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.version != version)
+
+
+def serve(folder: Path, port: int) -> int:
+    """Serve the site on the loopback address and build it on every save, until Ctrl-C."""
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer  # slows a mere build by 10%
+
+    gc.enable()
+    served = Served()
+    methods = {"do_GET": functools.partialmethod(answer, served), "log_message": lambda *_: None}
+    try:
+        server = ThreadingHTTPServer(
+            ("127.0.0.1", port), type("Handler", (BaseHTTPRequestHandler,), methods)
+        )
+    except OSError as error:
+        print(f"port {port} cannot be used: {error.strerror}; try --serve 0", file=sys.stderr)
+        return 1
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"http://127.0.0.1:{server.server_port}/ follows every save; Ctrl-C ends it", flush=True)
+    try:
+        watch(folder, served)
+    except KeyboardInterrupt:
+        print("\nended")
+    finally:
+        server.shutdown()
+        server.server_close()
+    return 0
+
+
+def watch(folder: Path, served: Served) -> typing.NoReturn:
+    """Build whenever the files have changed and come to rest; publish while all is well.
+
+    Editors empty, move and restore files while they save. So a build with problems counts only
+    if the files stay as they are; then bad news comes a moment late, and good news at once.
+    """
+    kept, state = Kept(), Stamps()
+    while True:
+        now = settled(folder, PAUSE)
+        if now == state:
+            continue
+        built = build(folder, kept)
+        if built.problems and settled(folder, PATIENCE) != now:
+            continue
+        state = now
+        served.show(built)
+        if built.problems:
+            tell(built.problems, "site/ is untouched")
+            continue
+        try:
+            print(publish_built(folder, built), flush=True)
+        except OSError as error:
+            print(unwritable(error), file=sys.stderr)
+
+
+Stamps = dict[str, tuple[int, int, int]]
+
+
+def stamps(folder: Path) -> Stamps:
+    """Return what tells whether a file was written: its time, its size and its place on disk."""
+    found = Stamps()
+    for name, path in (*files_below(folder, "content"), *files_below(folder, "templates")):
+        with contextlib.suppress(OSError):  # gone since it was listed
+            status = path.stat()
+            found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return found
+
+
+def settled(folder: Path, rest: float) -> Stamps:
+    """Return the files' stamps once they have stayed the same for so many seconds."""
+    before = stamps(folder)
+    while True:
+        time.sleep(rest)
+        now = stamps(folder)
+        if now == before:
+            return now
+        before = now
+
+
+def answer(request: Any, served: Served) -> None:
+    """Answer a browser: with a file of the site, or, once there is one, that there is a change."""
+    path, _, query = request.path.partition("?")
+    served.wait_for_other_than("")
+    with contextlib.suppress(ConnectionError):  # the page that asked was closed
+        if path == "/.changes":
+            reply(request, 200, "text/event-stream", b": waiting\n\n")
+            served.wait_for_other_than(query)
+            request.wfile.write(b"data: changed\n\n")
+        elif path == "/.reload.js":
+            reply(request, 200, "text/javascript", RELOAD.encode())
+        else:
+            reply(request, *served_file(served, unquote(path)))
+
+
+def reply(request: Any, status: int, kind: str, data: bytes) -> None:
+    """Send a status, a type and bytes, which the browser shall not keep."""
+    request.send_response(status)
+    request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
+    request.send_header("Cache-Control", "no-store")
+    request.end_headers()
+    request.wfile.write(data)
+
+
+def served_file(served: Served, path: str) -> tuple[int, str, bytes]:
+    """Return the status, type and bytes of a file; of a page, while there are any, the problems."""
+    built, url = served.built, path[1:] + "index.html" * path.endswith("/")
+    suffix = posixpath.splitext(url)[1]
+    status = 200 if url in built.outputs else 404
+    if suffix in COPIED:
+        return status, COPIED[suffix], built.outputs.get(url, b"")
+    page = built.outputs.get(url, built.outputs.get("404.html", b"<body>Not found</body>"))
+    if built.problems:
+        status, page = 200, problem_page(built.problems).encode()
+    script = f'<script src="/.reload.js?{served.version}"></script></body>'.encode()
+    allowed = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
+    return status, "text/html", allowed.replace(b"</body>", script, 1)
+
+
+def problem_page(problems: list[Problem]) -> str:
+    """Return problems as a page: each with its line, the place marked in it, and the remedy."""
+    items = ""
+    for problem in problems:
+        wrong, _, remedy = map(html.escape, problem.text.partition("; "))
+        start = problem.column - 1
+        end = start + len(problem.mark.lstrip())
+        pieces = (problem.source[:start], problem.source[start:end], problem.source[end:])
+        line = "{}<mark>{}</mark>{}".format(*map(html.escape, pieces))
+        place = html.escape(f"{problem.path}:{problem.line}:{problem.column}")
+        items += f"<li><code>{place}</code> {wrong}" + f"<pre>{line}</pre>" * bool(problem.source)
+        items += f"{remedy}</li>\n"
+    return PROBLEMS.format(count=counted(problems), items=items)
+
+
+def port_number(text: str) -> int:
+    """Return a port as the command line gives it; raise ArgumentTypeError where it is none."""
+    if text.isdecimal() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number from 0 to 65535")
 
 
 def main(arguments: list[str] | None = None, folder: Path = Path(__file__).parent) -> int:
     """Build the site; return 0 if it is published, or current under --check, else 1."""
     parser = argparse.ArgumentParser(description="Build the site from content/ and templates/.")
-    parser.add_argument("--check", action="store_true", help="report problems, write nothing")
-    options = parser.parse_args(arguments)
-    start = time.perf_counter()
-    outputs, problems, counts = build(folder)
-    if problems:
-        count = f"{len(problems)} problem{'s' * (len(problems) > 1)}; site/ is untouched."
-        return tell([*map(str, problems), count])
-    try:
-        changed, removed = differences(folder / "site", outputs)
-        if options.check:
-            urls = sorted(changed + removed)
-            return tell([f"site/{url} is out of date; run python build.py" for url in urls])
-        publish(folder / "site", outputs)
-    except OSError as error:
-        return tell([f"site/ cannot be written: {error}; make room or give access"])
-    print(
-        f"{sum(url.endswith('.html') for url in outputs)} pages, {counts['links']} links checked, "
-        f"{counts['statements']} statements covered, {len(changed)} files written, "
-        f"{len(removed)} removed, {time.perf_counter() - start:.2f} s"
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument("--check", action="store_true", help="report problems, write nothing")
+    serving = "show the site in the browser, and build it anew on every save"
+    modes.add_argument(
+        "--serve", nargs="?", const=8000, type=port_number, metavar="PORT", help=serving
     )
+    options = parser.parse_args(arguments)
+    if options.serve is not None:
+        return serve(folder, options.serve)
+    start = time.perf_counter()
+    built = build(folder)
+    if built.problems:
+        return tell(built.problems, "site/ is untouched")
+    try:
+        if options.check:
+            return tell_outdated(folder, built)
+        print(f"{publish_built(folder, built)}, {time.perf_counter() - start:.2f} s")
+    except OSError as error:
+        print(unwritable(error), file=sys.stderr)
+        return 1
     return 0
 
 
-def tell(lines: list[str]) -> int:
-    """Print lines for the editor, and return the exit status: 1 if there are any."""
-    for line in lines:
-        print(line, file=sys.stderr)
-    return 1 if lines else 0
+def tell_outdated(folder: Path, built: Built) -> int:
+    """Print which files of site/ are not what the build makes; return 1 if there are any."""
+    changed, removed = differences(folder / "site", built.outputs)
+    for url in sorted(changed + removed):
+        print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
+    return 1 if changed or removed else 0
+
+
+def unwritable(error: OSError) -> str:
+    """Return why site/ cannot be written, and what to do."""
+    return f"site/ cannot be written: {error}; make room or give access"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    gc.disable()  # a build ends soon, and each collection would walk through all its trees
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)  # all is written; to free the trees one by one would take a tenth more

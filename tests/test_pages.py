@@ -207,7 +207,7 @@ def test_problems_leave_the_site_untouched(make: Make, capsys) -> None:
     capsys.readouterr()
     assert build.main([], folder) == 1
     assert capsys.readouterr().err == (
-        "content/index.md:1: has no front matter; begin with keys between two lines of +++\n"
+        "content/index.md:1:1: has no front matter; begin with keys between two lines of +++\n"
         "1 problem; site/ is untouched.\n"
     )
     assert {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*")} == before

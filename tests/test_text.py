@@ -46,8 +46,8 @@ def pieces(element: Element) -> Iterator[tuple[str, set[str]]]:
 
 def blocks(page: build.Page) -> Iterator[Element]:
     """Yield all that a page states, in its text and in its front matter."""
-    for tree in page.trees:
-        yield from (block for block, _ in build.statements(tree))
+    yield from (block for block, _ in build.statements(page.tree))
+    yield from page.strings.values()
 
 
 def is_in_paragraph(quotation: str, number: str) -> bool:
@@ -140,7 +140,7 @@ def test_a_loaded_word_is_found_with_its_line(make: Make, word: str) -> None:
     text = TINY["content/index.md"] + f"\nHe spoke of {word} there. [¶1]\n\n“He {word}.” [¶1]\n"
     found = list(loaded_words(loaded(make({"content/index.md": text}))))
     assert len(found) == 1
-    assert found[0].startswith("content/index.md:17: ")
+    assert found[0].startswith("content/index.md:17:13: ")
 
 
 def sentences(page: build.Page) -> list[str]:
