@@ -577,22 +577,35 @@ def read_toml(name: str, text: str | None, kind: type[T]) -> Found[T | None]:
     """Return a TOML text as a record of this kind, or nothing if it is not one."""
     if text is None:
         return None
+    read, problems = toml_record(name, text, typing.cast(typing.Hashable, kind))
+    yield from problems
+    return typing.cast(T, read)
+
+
+@functools.lru_cache(maxsize=4)  # of no use to one build; in --serve the long sources.toml stays
+def toml_record(name: str, text: str, kind: Any) -> tuple[Any, list[Problem]]:
+    """Return a TOML text as a record of this kind, or nothing, and its problems."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n"), 1)
-        start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
-        reason = str(error).split(" (at ")[0]
-        remedy = next((TOML[each] for each in TOML if reason.startswith(each)), "mend this line")
-        wrong = f"the TOML cannot be read: {reason}; {remedy}"
-        yield problem_at(name, text, start + column - 1, 1, wrong)
-        return None
+        return None, [unreadable_toml(name, text, str(error))]
     mistakes: Mistakes = []
     read = typed(kind, table, (), mistakes)
-    for keys, wrong in mistakes:
-        yield toml_problem(name, text, keys, wrong)
-    return None if mistakes else typing.cast(T, read)
+    return (
+        None if mistakes else read,
+        [toml_problem(name, text, keys, wrong) for keys, wrong in mistakes],
+    )
+
+
+def unreadable_toml(name: str, text: str, error: str) -> Problem:
+    """Return what tomllib says of a text as a problem, at the place that it names."""
+    place = re.search(r"line (\d+), column (\d+)", error)
+    line, column = (int(place[1]), int(place[2])) if place else (text.count("\n"), 1)
+    start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+    reason = error.split(" (at ")[0]
+    remedy = next((TOML[each] for each in TOML if reason.startswith(each)), "mend this line")
+    wrong = f"the TOML cannot be read: {reason}; {remedy}"
+    return problem_at(name, text, start + column - 1, 1, wrong)
 
 
 def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any:
@@ -1401,10 +1414,12 @@ class Built(typing.NamedTuple):
     outputs: dict[str, bytes]
     problems: list[Problem]
     counts: Counter[str]
+    start: float = 0
 
 
 def build(folder: Path, kept: Kept | None = None) -> Built:
     """Make the whole site in memory; `kept` holds the pages of the build before, in --serve."""
+    start = time.perf_counter()
     site, problems = collected(load(folder, kept))
     problems += check(site)
     problems += link(site)
@@ -1415,17 +1430,17 @@ def build(folder: Path, kept: Kept | None = None) -> Built:
         problems += wrong
         if not problems:
             problems += check_outputs(site, outputs)
-    return Built(outputs, sorted(set(problems)), site.counts)
+    return Built(outputs, sorted(set(problems)), site.counts, start)
 
 
 def publish_built(folder: Path, built: Built) -> str:
-    """Publish what was built without problems; return what to say of it."""
+    """Publish what was built without problems; return what to say of it, in a line."""
     changed, removed = publish(folder / "site", built.outputs)
     pages = sum(url.endswith(".html") for url in built.outputs)
     return (
         f"{pages} pages, {built.counts['links']} links checked, "
         f"{built.counts['statements']} statements covered, {len(changed)} files written, "
-        f"{len(removed)} removed"
+        f"{len(removed)} removed, {time.perf_counter() - built.start:.2f} s"
     )
 
 
@@ -1464,13 +1479,24 @@ def counted(problems: list[Problem]) -> str:
 
 # --- Serve: build on every save, show the result in the browser ---
 
-# Added to a served page: it waits for the next build, then loads itself anew where it was.
+# Added to a served page: it waits for the next build, then loads itself anew, to be read on from
+# where the reader was. The browser's own memory of that is off meanwhile: it is that of the last
+# page at this address, which may have been the list of problems.
 RELOAD = """\
 const version = document.currentScript.src.split("?")[1], key = "scroll " + location.pathname
 const shown = !document.querySelector("body.problems")
-if (shown && key in sessionStorage) { scrollTo(0, sessionStorage[key]); delete sessionStorage[key] }
+if (shown && key in sessionStorage) {
+  const height = sessionStorage[key]
+  scrollTo(0, height)
+  document.fonts.ready.then(() => {
+    scrollTo(0, height)
+    history.scrollRestoration = "auto"
+  })
+  delete sessionStorage[key]
+}
 new EventSource("/.changes?" + version).onmessage = () => {
   if (shown) sessionStorage[key] = scrollY
+  history.scrollRestoration = "manual"
   location.reload()
 }
 """
@@ -1492,7 +1518,8 @@ code {{ font-weight: 700 }} li {{ margin-bottom: 1.5rem }}
 """
 
 
-PAUSE, PATIENCE = 0.01, 0.25  # seconds of rest before a build, and before bad news is told
+PAUSE = 0.01  # seconds between two looks at the files
+REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
 
 
 class Served:
@@ -1519,9 +1546,13 @@ def serve(folder: Path, port: int) -> int:
     """Serve the site on the loopback address and build it on every save, until Ctrl-C."""
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer  # slows a mere build by 10%
 
-    gc.enable()
     served = Served()
-    methods = {"do_GET": functools.partialmethod(answer, served), "log_message": lambda *_: None}
+    methods = {
+        "do_GET": functools.partialmethod(answer, served),
+        "log_message": lambda *_: None,
+        "protocol_version": "HTTP/1.1",  # one connection for all files of a page
+        "disable_nagle_algorithm": True,  # or a body waits 40 ms for an answer to its headers
+    }
     try:
         server = ThreadingHTTPServer(
             ("127.0.0.1", port), type("Handler", (BaseHTTPRequestHandler,), methods)
@@ -1549,21 +1580,28 @@ def watch(folder: Path, served: Served) -> typing.NoReturn:
     """
     kept, state = Kept(), Stamps()
     while True:
-        now = settled(folder, PAUSE)
-        if now == state:
+        if stamps(folder) == state:
+            time.sleep(PAUSE)
             continue
-        built = build(folder, kept)
+        now, built = settled(folder, REST), build(folder, kept)
         if built.problems and settled(folder, PATIENCE) != now:
             continue
         state = now
         served.show(built)
-        if built.problems:
-            tell(built.problems, "site/ is untouched")
-            continue
-        try:
-            print(publish_built(folder, built), flush=True)
-        except OSError as error:
-            print(unwritable(error), file=sys.stderr)
+        publish_or_tell(folder, built)
+        gc.collect()  # while nobody waits
+
+
+def publish_or_tell(folder: Path, built: Built) -> int:
+    """Publish what was built, or tell its problems; return the exit status."""
+    if built.problems:
+        return tell(built.problems, "site/ is untouched")
+    try:
+        print(publish_built(folder, built), flush=True)
+    except OSError as error:
+        print(f"site/ cannot be written: {error}; make room or give access", file=sys.stderr)
+        return 1
+    return 0
 
 
 Stamps = dict[str, tuple[int, int, int]]
@@ -1596,7 +1634,7 @@ def answer(request: Any, served: Served) -> None:
     served.wait_for_other_than("")
     with contextlib.suppress(ConnectionError):  # the page that asked was closed
         if path == "/.changes":
-            reply(request, 200, "text/event-stream", b": waiting\n\n")
+            reply(request, 200, "text/event-stream", None)
             served.wait_for_other_than(query)
             request.wfile.write(b"data: changed\n\n")
         elif path == "/.reload.js":
@@ -1605,13 +1643,15 @@ def answer(request: Any, served: Served) -> None:
             reply(request, *served_file(served, unquote(path)))
 
 
-def reply(request: Any, status: int, kind: str, data: bytes) -> None:
-    """Send a status, a type and bytes, which the browser shall not keep."""
+def reply(request: Any, status: int, kind: str, data: bytes | None) -> None:
+    """Send a status, a type and bytes, which the browser shall not keep; none if they follow."""
     request.send_response(status)
     request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
     request.send_header("Cache-Control", "no-store")
+    length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
+    request.send_header(*length)
     request.end_headers()
-    request.wfile.write(data)
+    request.wfile.write(data or b"")
 
 
 def served_file(served: Served, path: str) -> tuple[int, str, bytes]:
@@ -1663,18 +1703,10 @@ def main(arguments: list[str] | None = None, folder: Path = Path(__file__).paren
     options = parser.parse_args(arguments)
     if options.serve is not None:
         return serve(folder, options.serve)
-    start = time.perf_counter()
     built = build(folder)
-    if built.problems:
-        return tell(built.problems, "site/ is untouched")
-    try:
-        if options.check:
-            return tell_outdated(folder, built)
-        print(f"{publish_built(folder, built)}, {time.perf_counter() - start:.2f} s")
-    except OSError as error:
-        print(unwritable(error), file=sys.stderr)
-        return 1
-    return 0
+    if options.check and not built.problems:
+        return tell_outdated(folder, built)
+    return publish_or_tell(folder, built)
 
 
 def tell_outdated(folder: Path, built: Built) -> int:
@@ -1683,11 +1715,6 @@ def tell_outdated(folder: Path, built: Built) -> int:
     for url in sorted(changed + removed):
         print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
     return 1 if changed or removed else 0
-
-
-def unwritable(error: OSError) -> str:
-    """Return why site/ cannot be written, and what to do."""
-    return f"site/ cannot be written: {error}; make room or give access"
 
 
 if __name__ == "__main__":

@@ -47,6 +47,13 @@ for path in sorted(Path("content").rglob("*.md")):
     target.write_text(template.render(title=path.stem, body=body), "utf-8")
 '''
 
+TYPOGRAPHER = """\
+module.exports = (config) => {
+  config.amendLibrary("md", (markdown) => markdown.set({ typographer: true }))
+  return { markdownTemplateEngine: false }
+}
+"""
+
 # --- The made-up sites ---
 
 SETTINGS = """\
@@ -224,8 +231,8 @@ def pelican(folder: Path) -> Contestant:
     rewrite(folder / "content", "Title: {title}\nDate: 2025-03-07\n\n")
     without = ("FEED_ALL_ATOM", "CATEGORY_FEED_ATOM", "TRANSLATION_FEED_ATOM", "AUTHOR_FEED_ATOM")
     settings = ["THEME = 'simple'", "TYPOGRIFY = False", "DIRECT_TEMPLATES = []"]
-    extensions = {f"markdown.extensions.{name}": {} for name in ("extra", "toc", "smarty", "meta")}
-    settings += [f"MARKDOWN = {{'extension_configs': {extensions}}}"]
+    extensions = [f"markdown.extensions.{name}" for name in ("extra", "toc", "smarty", "meta")]
+    settings += [f"MARKDOWN = {{'extension_configs': dict.fromkeys({extensions}, {{}})}}"]
     settings += ["CATEGORY_SAVE_AS = ''", *(f"{name} = None" for name in without)]
     (folder / "settings.py").write_text("\n".join(settings) + "\n", "utf-8")
     return python_module("Pelican", folder, ["content", "-s", "settings.py", "-o", "site", "-q"])
@@ -246,10 +253,9 @@ def eleventy(folder: Path) -> Contestant:
     layout = '<!doctype html>\n<html lang="en">\n<title>{{ title }}</title>\n{{ content | safe }}\n'
     (folder / "content" / "_includes").mkdir()
     (folder / "content" / "_includes" / "page.njk").write_text(layout, "utf-8")
-    typographer = 'config.amendLibrary("md", (markdown) => markdown.set({ typographer: true }))'
-    settings = f"module.exports = (config) => {{ {typographer}; return {{ markdownTemplateEngine: false }} }};\n"
-    (folder / "eleventy.config.cjs").write_text(settings, "utf-8")
-    places = [os.environ.get("PATH", ""), f"{os.environ.get('ELEVENTY', '.')}/node_modules/.bin"]
+    (folder / "eleventy.config.cjs").write_text(TYPOGRAPHER, "utf-8")
+    own = Path(os.environ.get("ELEVENTY", "."), "node_modules", ".bin").absolute()
+    places = [os.environ.get("PATH", ""), str(own)]
     program = shutil.which("eleventy", path=os.pathsep.join(places))
     if program is None:
         return Contestant("Eleventy", folder, [])

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import os
 import shutil
 import sys
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -123,10 +125,36 @@ def problems(make: Make) -> Callable[..., list[str]]:
     """Return a function that makes a tiny site and returns the problems that the build tells."""
 
     def told(changes: dict[str, str | bytes | None] | None = None) -> list[str]:
-        _, found, _ = build.build(make(changes))
+        _, found, *_ = build.build(make(changes))
         return [str(problem) for problem in found]
 
     return told
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """Return a copy of the project's content and builder, to build and to break."""
+    for name in ("content", "templates", "site"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "build.py", folder)
+    return folder
+
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; where there is none, skip with the reason, but fail in CI."""
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("needs Chromium; install it to run the browser tests")
+    assert CHROMIUM, "no Chromium found, and in CI the browser tests must run"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
 
 
 class Host(http.server.SimpleHTTPRequestHandler):

@@ -1,25 +1,19 @@
 """The published site as a reader has it: in Chromium, from disk and from below a host's root."""
 
 import io
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 SITE = ROOT / "site"
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
 LINKED = [page for page in PAGES if page != "404.html"]
 # The 404 page is made for a server: from disk its links would begin at the disk's root.
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AXE = {
     "preload": False,
     "runOnly": [
@@ -36,18 +30,6 @@ AXE = {
 # In the map a link is SVG's, whose href is an object.
 ADDRESSES = """[...document.querySelectorAll("a[href]")]
   .map(link => new URL(link.href.baseVal ?? link.href, location).href)"""
-
-if CHROMIUM is None and not os.environ.get("CI"):
-    pytest.skip("needs Chromium; install it to run the browser tests", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "no Chromium found, and in CI the browser tests must run"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, address: str, width: int, scheme: str, said: list[str]) -> Page:

@@ -15,7 +15,7 @@ INDEX = PAGES["content/index.md"]
 
 def page(make: Make, text: str, url: str = "index.html") -> str:
     """Build the tiny site with more text on its home page, and return one of its pages."""
-    outputs, problems, _ = build.build(make({"content/index.md": INDEX + "\n" + text}))
+    outputs, problems, *_ = build.build(make({"content/index.md": INDEX + "\n" + text}))
     assert problems == []
     return outputs[url].decode()
 
@@ -89,7 +89,7 @@ def test_the_404_page_links_from_the_sites_address(make: Make) -> None:
             "content/site.toml": PAGES["content/site.toml"].replace('"/"', '"/sub/"'),
         }
     )
-    outputs, problems, _ = build.build(folder)
+    outputs, problems, *_ = build.build(folder)
     assert problems == []
     assert 'Go <a href="/sub/index.html">home</a>' in outputs["404.html"].decode()
     assert 'href="/sub/assets/style.css"' in outputs["404.html"].decode()
@@ -106,7 +106,7 @@ def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> Non
             "content/assets/timeline.css": "dl { margin: 0 }\n",
         }
     )
-    outputs, problems, _ = build.build(folder)
+    outputs, problems, *_ = build.build(folder)
     assert problems == []
     html = outputs["timeline.html"].decode()
     places = [html.index(word) for word in ("Early.", "Later.", 'id="on"', "After.")]
@@ -115,7 +115,7 @@ def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> Non
 
 def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> None:
     care = '\n!!! care "Mind this"\n    Careful. [¶2 @ap-talks]\n'
-    outputs, problems, _ = build.build(
+    outputs, problems, *_ = build.build(
         make({"content/parts/iran.md": PAGES["content/parts/iran.md"] + care})
     )
     assert problems == []
@@ -125,7 +125,7 @@ def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> No
 
 def test_html_in_front_matter_and_sources_is_shown_as_text(make: Make) -> None:
     evil = "<script>1</script>"
-    outputs, problems, _ = build.build(
+    outputs, problems, *_ = build.build(
         make(
             {
                 "content/index.md": INDEX.replace("Home summary", evil).replace(
@@ -148,7 +148,7 @@ def test_the_order_of_files_on_the_disk_and_the_umask_change_nothing(
     make: Make, monkeypatch
 ) -> None:
     folder = make()
-    outputs, _, _ = build.build(folder)
+    outputs, *_ = build.build(folder)
     walk = os.walk
 
     def backward(*arguments: object):

@@ -774,9 +774,9 @@ def test_a_syntax_error_in_a_template_is_told_with_its_line(problems: Told, make
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(make) -> None:
     import build
 
-    plain, _, _ = build.build(make())
+    plain, *_ = build.build(make())
     windows = "\ufeff" + INDEX.replace("\n", "\r\n")
-    same, found, _ = build.build(make({"content/index.md": windows}))
+    same, found, *_ = build.build(make({"content/index.md": windows}))
     assert found == []
     assert same == plain
 

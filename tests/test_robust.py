@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, ROOT, Make
+from conftest import PAGES, ROOT, Make, copy_of_the_project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -78,21 +78,13 @@ def test_any_content_gives_problems_or_pages_and_never_a_traceback(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(changed.get(name, text.encode()))
         (folder / "templates").symlink_to(ROOT / "templates")
-        outputs, problems, _ = build.build(folder)
+        outputs, problems, *_ = build.build(folder)
         assert problems or set(outputs) >= {"index.html", "parts/iran.html"}
         for problem in problems:
-            assert re.match(r"(content|templates|site)/[\w./-]+:\d+: \S", str(problem))
+            assert re.match(r"(content|templates|site)/[\w./-]+:\d+:\d+: \S", str(problem))
             assert not problem.path.startswith(("templates/", "site/")), str(problem)
         for html in (outputs[url].decode() for url in outputs if url.endswith(".html")):
             assert not re.search(r"<script|<iframe|<style|\son\w+=|javascript:", html) or problems
-
-
-def copy_of_the_project(folder: Path) -> Path:
-    """Return a copy of the project's content and builder, to build and to break."""
-    for name in ("content", "templates", "site"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "build.py", folder)
-    return folder
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -106,7 +98,7 @@ def changed_everywhere(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]
     before = files(folder / "site")
     text = (folder / "content/site.toml").read_text("utf-8")
     (folder / "content/site.toml").write_text(text.replace('colophon = "', 'colophon = "NEW '))
-    outputs, problems, _ = build.build(folder)
+    outputs, problems, *_ = build.build(folder)
     assert problems == []
     return before, outputs
 
