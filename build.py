@@ -117,11 +117,17 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.text}"
 
-    @property
-    def mark(self) -> str:
-        """The carets under the place; a tab before them stays a tab, so that they line up."""
-        before = "".join("\t" if each == "\t" else " " for each in self.source[: self.column - 1])
-        return before + "^" * max(1, min(self.length, len(self.source) - self.column + 1))
+    def excerpt(self, width: int) -> tuple[str, str, str]:
+        """Return as much of the line as fits a width: before the place, the place, and after it."""
+        place, end = self.column - 1, self.column - 1 + max(1, self.length)
+        start = max(0, min(place - width // 3, len(self.source) - width)) if width else 0
+        stop = start + width if width else len(self.source)
+        before, after = self.source[start:place], self.source[end:stop]
+        if start:
+            before = "…" + before[1:]
+        if stop < len(self.source):
+            after = after[:-1] + "…"
+        return before, self.source[place:end], after
 
 
 def problem_at(path: str, text: str, place: int, length: int, wrong: str) -> Problem:
@@ -747,24 +753,27 @@ def check_markup(page: Page) -> Iterator[Problem]:
             yield lines.problem(f"]({element.get('src')}", wrong, element.get("src", ""))
 
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
 def check_headings(page: Page) -> Iterator[Problem]:
     """Give each heading its id, unique on its page; levels begin at ## and skip none."""
     lines, above, ids = Lines(page), 1, set[str]()
-    for heading in page.tree.iter():
-        if re.fullmatch("h[1-6]", heading.tag):
-            level, words = int(heading.tag[1]), first_words(heading)
-            name = heading.get("id") or slugify(plain(heading), "-")
-            place = lines.problem(f"# {words}", "", words)
-            if not 1 < level <= above + 1:
-                right = "#" * max(2, min(level, above + 1))
-                wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {right}"
-                yield replace(place, text=wrong)
-            if name in ids:
-                wrong = f"a second heading with the id '{name}'; add {{: #other }}"
-                yield replace(place, text=wrong)
-            heading.set("id", name)
-            ids.add(name)
-            above = level
+    for heading in [each for each in page.tree.iter() if each.tag in HEADINGS]:
+        level, words = int(heading.tag[1]), first_words(heading)
+        name = heading.get("id") or slugify(plain(heading), "-")
+        if not 1 < level <= above + 1:
+            right = "#" * max(2, min(level, above + 1))
+            wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {right}"
+            yield lines.problem(f"# {words}", wrong, words)
+        elif name in ids:
+            wrong = f"a second heading with the id '{name}'; add {{: #other }}"
+            yield lines.problem(f"# {words}", wrong, words)
+        else:
+            lines.pass_over(f"# {words}")
+        heading.set("id", name)
+        ids.add(name)
+        above = level
     for heading, follows in pairwise([*page.tree, Element("h2")]):
         if page.kind == "entries" and heading.tag == "h2" and follows.tag != "p":
             wrong = f"'{plain(heading)}' has no text; its first paragraph is its preview"
@@ -1394,9 +1403,10 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list
     So a kill at any moment leaves every file whole. Return what was written and what removed.
     """
     changed, removed = differences(folder, outputs)
+    for parent in sorted({(folder / url).parent for url in changed}):
+        parent.mkdir(parents=True, exist_ok=True)
     for url in changed:
         path = folder / url
-        path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.write_bytes(outputs[url])
         os.replace(draft, path)
@@ -1447,14 +1457,16 @@ def publish_built(folder: Path, built: Built) -> str:
 # --- Tell: what is wrong, to people and to programs ---
 
 
-def told(problem: Problem, colour: bool) -> str:
+def told(problem: Problem, colour: bool, width: int) -> str:
     """Return a problem as people read it: the place, what is wrong, the line itself, the remedy."""
     red, bold, end = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
     wrong, _, remedy = problem.text.partition("; ")
     lines = [f"{bold}{problem.path}:{problem.line}:{problem.column}{end}: {red}{wrong}{end}"]
     if problem.source:
-        number = f"{problem.line:>5}"
-        lines += [f"{number} | {problem.source}", f"      | {red}{problem.mark}{end}"]
+        before, place, after = problem.excerpt(width)
+        gap = "".join("\t" if each == "\t" else " " for each in before)  # a tab lines up as one
+        lines += [f"{problem.line:>5} | {before}{place}{after}"]
+        lines += [f"      | {gap}{red}{'^' * max(1, len(place))}{end}"]
     return "\n".join(lines + [f"      = {remedy}"] * bool(remedy)) + "\n"
 
 
@@ -1466,8 +1478,9 @@ def tell(problems: list[Problem], consequence: str) -> int:
     """
     terminal = sys.stderr.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = os.get_terminal_size(sys.stderr.fileno()).columns - 9 if terminal else 0
     for problem in problems:
-        print(told(problem, colour) if terminal else problem, file=sys.stderr)
+        print(told(problem, colour, max(width, 0)) if terminal else problem, file=sys.stderr)
     print(f"{counted(problems)}; {consequence}.", file=sys.stderr)
     return 1
 
@@ -1674,10 +1687,7 @@ def problem_page(problems: list[Problem]) -> str:
     items = ""
     for problem in problems:
         wrong, _, remedy = map(html.escape, problem.text.partition("; "))
-        start = problem.column - 1
-        end = start + len(problem.mark.lstrip())
-        pieces = (problem.source[:start], problem.source[start:end], problem.source[end:])
-        line = "{}<mark>{}</mark>{}".format(*map(html.escape, pieces))
+        line = "{}<mark>{}</mark>{}".format(*map(html.escape, problem.excerpt(0)))
         place = html.escape(f"{problem.path}:{problem.line}:{problem.column}")
         items += f"<li><code>{place}</code> {wrong}" + f"<pre>{line}</pre>" * bool(problem.source)
         items += f"{remedy}</li>\n"

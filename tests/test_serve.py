@@ -213,12 +213,23 @@ PROBLEM = build.problem_at(
 
 
 def test_a_problem_shows_its_line_with_a_mark_under_the_place() -> None:
-    assert build.told(PROBLEM, colour=False) == (
+    assert build.told(PROBLEM, colour=False, width=80) == (
         "content/a.md:2:11: link to 'b.md' leads nowhere\n"
         "    2 | \tSee [it](b.md) now.\n"
         "      | \t         ^^^^\n"
         "      = mend it\n"
     )
+
+
+@pytest.mark.parametrize("place", [0, 3, 50, 99])
+def test_a_long_line_is_cut_around_the_place(place: int) -> None:
+    words = "words " * 20
+    text = words[:place] + "wrong" + words[place + 5 :]
+    text = text[: max(place + 5, 60)]
+    shown = build.told(build.problem_at("a.md", text, place, 5, "x"), False, 16).split("\n")
+    assert len(shown[1]) <= 8 + 16
+    start = shown[2].index("^")
+    assert shown[1][start : start + 5] == "wrong"
 
 
 def test_a_problem_elsewhere_than_on_a_terminal_is_one_line() -> None:
