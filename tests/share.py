@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 ONLY_THE_TRACK = """
   header, .dek, main > :not(.kicker, h1, .map), figcaption, footer { display: none }
   body > * { width: 1120px } main { padding-top: 34px } h1 { font-size: 54px; max-width: none }
-  .kicker { font-size: 20px; margin-bottom: 12px } .map { margin-top: 22px }
+  .kicker { font-size: 20px; margin-bottom: 12px; max-width: none } .map { margin-top: 22px }
 """
 
 if __name__ == "__main__":
