@@ -449,7 +449,8 @@ def read_page_once(
         kept[name] = (text, settings, page, problems)
     _, _, page, problems = kept[name]
     yield from problems
-    return replace(page, tree=copy.deepcopy(page.tree), strings=copy.deepcopy(page.strings))
+    tree, strings = copy.deepcopy(page.tree), copy.deepcopy(page.strings)  # links change them
+    return replace(page, tree=tree, strings=strings, previews={})
 
 
 def collected(found: Found[T]) -> tuple[T, list[Problem]]:
@@ -1238,20 +1239,24 @@ def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> Found[str]
                 sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
             )
         )
-    except jinja2.TemplateSyntaxError as error:
-        yield template_problem(site, f"templates/{error.name}", error.lineno, str(error.message))
-    except jinja2.TemplateNotFound as error:
-        yield Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
     except Exception as error:  # whatever a template does wrong, its editor is told where
-        frames = traceback.extract_tb(error.__traceback__)
-        inside = [
-            each for each in frames if each.filename.startswith(str(site.folder / "templates"))
-        ]
-        if not inside:
-            raise
-        path = Path(inside[-1].filename).relative_to(site.folder).as_posix()
-        yield template_problem(site, path, inside[-1].lineno or 1, str(error))
-    return ""
+        yield template_error(site, error)
+        return ""
+
+
+def template_error(site: Site, error: Exception) -> Problem:
+    """Return an error of a template as a problem; raise it where it is the builder's own."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return template_problem(site, f"templates/{error.name}", error.lineno, str(error.message))
+    if isinstance(error, jinja2.TemplateNotFound):
+        return Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
+    templates = str(site.folder / "templates")
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if frame.filename.startswith(templates)]
+    if not inside:
+        raise error
+    path = Path(inside[-1].filename).relative_to(site.folder).as_posix()
+    return template_problem(site, path, inside[-1].lineno or 1, str(error))
 
 
 def template_problem(site: Site, path: str, line: int, wrong: str) -> Problem:
@@ -1566,10 +1571,9 @@ def serve(folder: Path, port: int) -> int:
         "protocol_version": "HTTP/1.1",  # one connection for all files of a page
         "disable_nagle_algorithm": True,  # or a body waits 40 ms for an answer to its headers
     }
+    handler = type("Handler", (BaseHTTPRequestHandler,), methods)
     try:
-        server = ThreadingHTTPServer(
-            ("127.0.0.1", port), type("Handler", (BaseHTTPRequestHandler,), methods)
-        )
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
         print(f"port {port} cannot be used: {error.strerror}; try --serve 0", file=sys.stderr)
         return 1

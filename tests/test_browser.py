@@ -306,7 +306,12 @@ def test_print_keeps_all_text_and_drops_navigation(browser: Browser, name: str) 
     assert "Skiptothetext" not in "".join(printed)
     assert "Whosaysso" not in printed[0][:200]
     if name == "index.html":
-        for words in ("Pressurecanbringrivalstothetable", "Inoneminute", "AbrahamAccords", "Foursteps"):
+        for words in (
+            "Pressurecanbringrivalstothetable",
+            "Inoneminute",
+            "AbrahamAccords",
+            "Foursteps",
+        ):
             assert words in printed[0]
     if name == "parts/iran.html":
         assert "Background·notfromthearticle" in "".join(printed)

@@ -251,3 +251,9 @@ def test_a_failed_write_leaves_every_file_whole(make: Make, monkeypatch, capsys)
     assert {path.name for path in (folder / "site").iterdir()} == {
         path.name for path in before if path.parent.name == "site"
     } | {"parts", "assets"}
+
+
+def test_a_build_after_another_makes_the_same_site_as_one_from_nothing() -> None:
+    kept = build.Kept()
+    builds = [build.build(ROOT, kept).outputs for _ in range(3)]
+    assert builds == [build.build(ROOT).outputs] * 3
