@@ -576,6 +576,8 @@ TOML = {  # what to do about the commonest mistakes in it
     "Illegal character": "close the text with a quotation mark",
     "Invalid value": "write a text in quotes, a number or a date",
     "Cannot overwrite": "this key stands here twice, remove one",
+    "Cannot declare": "this table stands here twice, remove one",
+    "Expected newline": 'write “ and ” inside a text, and end it with one "',
     "Expected '='": "write key = value",
 }
 
@@ -611,6 +613,8 @@ def unreadable_toml(name: str, text: str, error: str) -> Problem:
     start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
     reason = error.split(" (at ")[0]
     remedy = next((TOML[each] for each in TOML if reason.startswith(each)), "mend this line")
+    if text[start + column - 1 : start + column] in tuple("“”‘’"):
+        remedy = 'use straight quotation marks, "like this"'
     wrong = f"the TOML cannot be read: {reason}; {remedy}"
     return problem_at(name, text, start + column - 1, 1, wrong)
 
@@ -657,7 +661,7 @@ def toml_problem(name: str, text: str, keys: Iterable[str], wrong: str) -> Probl
     """Return a problem at a key of a TOML text, found table by table, or at that of its table."""
     position, line, length = 0, 0, 3
     for key in keys:
-        place = re.compile(rf"^(.*?(?<![\w-])){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
+        place = re.compile(rf"^([^#\n]*?(?<![\w-])){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
         if found := place.search(text, line):
             line, position, length = found.start(), found.end(1), len(key)
     if text.startswith("\n") and not position:  # front matter, whose first line is +++
@@ -719,30 +723,40 @@ def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
 
 
 # What shows as it stands because Markdown did not take it for a mark, and what to do about it.
+CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
 STRAY = {
-    r"</?[a-zA-Z!][^<>]*>": "write Markdown, not HTML",
-    r"\[[¶@][^\]]*$|\[\d+\]": "write a citation as [¶12] or [@key]",
-    r"\]\([^)]*$|\]\[|\[[^\]]*\]\(|\] \(\S+\.md": "write a link as [words](file.md)",
+    r"</?[a-zA-Z!][^<>\0]*>": "write Markdown, not HTML",
+    r"\[[¶@][^\]\n\0]*(?=[\n\0])|\[[^\]\s\0]*[\d-][^\]\s\0]*\](?!\()|\(¶\d+\)": CITED,
+    r"\]\([^)\n\0]*(?=[\n\0])|\]\[|\[[^\]\n\0]*\]\(": LINKED,
+    r"\([^\s)\0]*\.md[^\s)\0]*\)|https?://[^\s\0]+": LINKED,
     r"\*\*": "close **bold words** on both sides",
-    r"\{:[^}]*\}?": "put {: … } at the end of a heading, or alone on the line below a paragraph",
-    r"^!!!.*": 'begin a box with !!! kind "Title", and its text with four spaces',
-    r"^\d{4}(-\d\d){0,2}$(?=\n:)": "begin the line below a date with a colon and three spaces",
+    r"\{:[^}\n\0]*\}?": "put {: … } at the end of a heading, or below a paragraph",
+    r"^!!![^\n\0]*": 'begin a box with !!! kind "Title", and its text with four spaces',
+    r"^\d{4}(?:-\d\d){0,2}$(?=\n:)": "begin the line below a date with a colon and three spaces",
+    r"^(?:[-+*•]|\d{1,2}[.)]) ": "leave a line empty above a list; begin items with -",
 }
-SUSPECT = re.compile(r"[][<*{!#]|^\d{4}", re.MULTILINE)  # a quick look: most text has none
 STRAYS = re.compile("|".join(f"({each})" for each in STRAY), re.MULTILINE)
+
+
+def shown_text(page: Page) -> str:
+    """Return all text that a page shows, elements on lines of their own, \0 before what follows."""
+    elements = (each for tree in page.trees for each in tree.iter())
+    return "".join(f"\n{e.text if e.tag != 'code' else ''}\0{e.tail}" for e in elements)
 
 
 def check_markup(page: Page) -> Iterator[Problem]:
     """Yield marks that would show as they stand, and what content may not set or leave out."""
     lines = Lines(page)
-    for element in [each for tree in page.trees for each in tree.iter()]:
-        for shown in ((element.text or "") * (element.tag != "code"), element.tail or ""):
-            for stray in STRAYS.finditer(shown) if SUSPECT.search(shown) else ():
-                remedy = list(STRAY.values())[(stray.lastindex or 1) - 1]
-                line = shown[shown.rfind("\n", 0, stray.start()) + 1 :].partition("\n")[0].strip()
-                needle = line if line in page.text else stray[0]
-                wrong = f"'{stray[0]}' would show as it stands; {remedy}"
-                yield lines.problem(needle, wrong, stray[0])
+    for stray in STRAYS.finditer(shown_text(page)):
+        remedy = list(STRAY.values())[(stray.lastindex or 1) - 1]
+        line = re.split("[\n\0]", stray.string[: stray.start()])[-1] + stray[0]
+        needle = line if line in page.text else stray[0]
+        wrong = f"'{stray[0]}' would show as it stands; {remedy}"
+        yield lines.problem(needle, wrong, stray[0])
+    for item in page.tree.iter("li"):
+        if item.find("ul") is not None or item.find("ol") is not None:
+            yield lines.problem(first_words(item), "a list stands inside a list; write one list")
+    for element in [each for tree in page.trees for each in tree.iter() if each.attrib]:
         for name in element.attrib.keys() - ATTRIBUTES.get(element.tag, set()) - {"class", "id"}:
             yield lines.problem(name, f"the attribute '{name}' is not allowed here; remove it")
         name = element.get("class", "ours")
@@ -801,13 +815,16 @@ def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Proble
     """Turn an admonition into a note which opens by saying in words what it is."""
     kind = box.get("class", "").removeprefix("admonition ")
     title = box[0] if len(box) and box[0].get("class") else SubElement(box, "p")
-    start = f"!!! {kind}"
+    start = f"!!! {kind.split()[0]}" if kind.strip() else "!!!"
     box.attrib = {"class": kind, "role": "note", "id": slugify(plain(title), "-")}
     title.set("class", "title")
     label = Element("p", {"class": "label"})
     label.text = BOXES.get(kind, "").format(checked=written(str(settings.checked)))
     box.insert(0, label)
-    if kind not in BOXES:
+    if kind not in BOXES and kind.split()[:1] and kind.split()[0] in BOXES:
+        wrong = f'the title stands without quotation marks; write {start} "A few words"'
+        yield lines.problem(start, wrong)
+    elif kind not in BOXES:
         near = did_you_mean(kind, BOXES) or f"; known are {', '.join(BOXES)}"
         yield lines.problem(start, f"unknown box '{kind}'{near}", kind)
     elif len(box) == 2:
@@ -823,7 +840,7 @@ def check_sides(box: Element, start: Problem) -> Iterator[Problem]:
     """A dispute has two sides in equal space: neither takes half as much again as the other."""
     sides = [len(plain(side).split()) for side in box.findall("ul/li")]
     if box.get("class") == "disputed" and len(sides) != 2:
-        wrong = f"the dispute has {len(sides)} sides; write two list items"
+        wrong = f"a dispute needs two sides, not {len(sides)}; write two list items"
         yield replace(start, text=wrong)
     elif box.get("class") == "disputed" and max(sides) > 1.5 * min(sides):
         wrong = f"the sides have {sides[0]} and {sides[1]} words; make them even"
@@ -835,7 +852,7 @@ def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
     *words, who = list(quote) or [Element("p")]
     if not words or not plain(who).startswith("—"):
         wrong = "a quotation must say whose it is; end it with '> — Name [¶1]'"
-        yield lines.problem(first_words(quote), wrong)
+        yield lines.problem(first_words(who if plain(who).startswith("-") else quote), wrong)
         return
     quote.tag, who.tag, quote[:] = "figure", "figcaption", [Element("blockquote"), who]
     quote[0].extend(words)
@@ -850,6 +867,8 @@ def shape_dates(dates: Element, lines: Lines, settings: Settings) -> Iterator[Pr
             if written(iso) is None:
                 wrong = f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018"
                 yield lines.problem(iso, wrong)
+            elif isinstance(meta := lines.page.meta, PartMeta) and iso > str(meta.since.until):
+                yield lines.problem(iso, f"'{iso}' is later than since.until; change one of them")
             SubElement(entry, "time", {"datetime": iso}).text = written(iso)
         else:
             origin = "since" if iso > str(settings.article.published) else "background"
@@ -886,13 +905,18 @@ def check_coverage(page: Page) -> Iterator[Problem]:
         found, words = marks(block), first_words(block)
         boxed = box in ("background", "care", "since")
         either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
-        if "@" in found if boxed else found if either else "¶" in found:
+        if block.tag == "dd" and (block.get("class") == "since") != (box == "since"):
+            which = "before" if box == "since" else "after"
+            remedy = "move it out of the since box" if box == "since" else "put it in a since box"
+            wrong = f"'{shortened(words)}' is dated {which} the article; {remedy}"
+            yield lines.problem(words, wrong)
+        elif "@" in found if boxed else found if either else "¶" in found:
             lines.pass_over(words)
         elif boxed:
             wrong = f"'{shortened(words)}' stands in a box; name its source [@key]"
             yield lines.problem(words, wrong)
         else:
-            wrong = "rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            wrong = "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
             yield lines.problem(words, f"'{shortened(words)}' {wrong}")
 
 
@@ -1064,7 +1088,10 @@ def check_order(site: Site) -> Iterator[Problem]:
     """No two pages have the same place in the reading order."""
     for page, after in pairwise(site.of_kind()):
         if page.meta.order == after.meta.order:
-            text = f"order = {after.meta.order} is taken by {page.path}; choose another number"
+            taken = {each.meta.order for each in site.of_kind()}
+            free = next(number for number in range(len(taken) + 1) if number not in taken)
+            wrong = f"order = {after.meta.order} is taken by {page.path}"
+            text = f"{wrong}; move one of them, {free} is the first that is free"
             yield toml_problem(after.path, after.text, ("order",), text)
 
 
@@ -1097,7 +1124,7 @@ def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Foun
         element.tag = "a"
         element.text = curled(source.name)[0] if source and href[0] == "@" else href
     else:
-        needle = f"]({href}"
+        needle = f"]({href}" if href else "]()"
         target, wrong = resolve_link(site, page, href, element.tag)
     if wrong:
         yield lines.problem(needle, wrong, href)
@@ -1124,6 +1151,8 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
 def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]:
     """Return where a link or image leads, from the site's root, and what is wrong with it."""
     scheme, host, path, fragment = split_address(href)
+    if not href:
+        return "/index.html", "the link is empty; write where it leads, [words](file.md)"
     if scheme or host:
         wrong = f"link to '{href}' is not allowed; use https, mailto or a file of this site"
         return href, "" if tag == "a" and scheme in ("https", "http", "mailto") else wrong
@@ -1341,9 +1370,17 @@ class Reader:
 
 
 @functools.cache
-def joined(url: str, href: str) -> str:
-    """Return where a link leads from a page, and that it leads off the site as it stands."""
-    return href if urlsplit(href).scheme else unquote(urljoin(url, href))
+def joined(folder: str, href: str) -> tuple[str, str]:
+    """Return which file a link from a folder leads to, and the fragment; off the site, no file."""
+    if urlsplit(href).scheme:
+        return "", ""
+    path, _, fragment = unquote(urljoin(folder, href)).partition("#")
+    return path or "index.html", fragment
+
+
+def target_of(url: str, href: str) -> tuple[str, str]:
+    """Return which file a link of a page leads to, and the fragment; off the site, no file."""
+    return (url, href[1:]) if href.startswith("#") else joined(url[: url.rfind("/") + 1], href)
 
 
 def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -1362,11 +1399,9 @@ def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]
             yield Problem(page.path, 1, 1, wrong)
         site.counts["links"] += len(reader.links)
         for href in reader.links:
-            target = href.removeprefix(address) if address else joined(url, href)
-            path, _, fragment = target.partition("#")
-            path = path or (url if href.startswith("#") else "index.html")
+            path, fragment = target_of(url, href.removeprefix(address))
             known = path in outputs and (not fragment or fragment in ids[path])
-            if not known and not urlsplit(href).scheme:
+            if path and not known:
                 yield output_problem(site, outputs[url].decode(), url, href)
 
 
@@ -1377,7 +1412,7 @@ def reachable(readers: Mapping[str, Reader]) -> set[str]:
         url = front.pop()
         if url in readers and url not in reached:
             reached.add(url)
-            front += {joined(url, href).partition("#")[0] for href in readers[url].links}
+            front += {target_of(url, href)[0] for href in readers[url].links}
     return reached
 
 
@@ -1707,7 +1742,8 @@ def port_number(text: str) -> int:
 
 def main(arguments: list[str] | None = None, folder: Path = Path(__file__).parent) -> int:
     """Build the site; return 0 if it is published, or current under --check, else 1."""
-    parser = argparse.ArgumentParser(description="Build the site from content/ and templates/.")
+    description = "Build the site from content/ and templates/."
+    parser = argparse.ArgumentParser(description=description, allow_abbrev=False)
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument("--check", action="store_true", help="report problems, write nothing")
     serving = "show the site in the browser, and build it anew on every save"

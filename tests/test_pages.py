@@ -43,7 +43,10 @@ HTML = [
         "<small>Background</small> Done.",
     ),
     ("2018\n:   Done. [¶1]", '<dd class="article"><small>Article</small> Done.'),
-    ("2026-01-02\n:   Done. [@ap-talks]", '<dd class="since"><small>Since</small> Done.'),
+    (
+        '!!! since "S"\n    2026-01-02\n    :   Done. [@ap-talks]',
+        '<dd class="since"><small>Since</small> Done.',
+    ),
     ("She said \"it's ('x')\" -- so... [¶1]", "She said “it’s (‘x’)” – so… <span"),
     ('`"x"` stays. [¶1]', '<code>"x"</code> stays.'),
     ("A&B < C [¶1]", "A&amp;B &lt; C"),
@@ -99,7 +102,8 @@ def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> Non
     folder = make(
         {
             "content/parts/iran.md": PAGES["content/parts/iran.md"]
-            + "\n2020-05-01\n:   Later. [¶1]\n\n2026-01\n:   After. [@ap-talks]\n",
+            + "\n2020-05-01\n:   Later. [¶1]\n\n"
+            + '!!! since "S"\n    2026-01\n    :   After. [@ap-talks]\n',
             "content/parts/gaza.md": part("Gaza", 2) + "2019\n:   Early. [¶2]\n",
             "content/timeline.md": front("Time", 9)
             + "## Up {: .before }\n\n## On {: .after }\n\n[Home](index.md)\n",

@@ -130,6 +130,13 @@ MISTAKES = [
         ],
     ),
     (
+        "curly quotation marks",
+        page(INDEX.replace('"Home headline"', "“Home headline”")),
+        [
+            'content/index.md:3:12: the TOML cannot be read: Invalid value; use straight quotation marks, "like this"'
+        ],
+    ),
+    (
         "an empty title",
         page(INDEX.replace('"Home"', '""')),
         ["content/index.md:2:1: 'title' must not be ''; write a text in quotes"],
@@ -217,55 +224,69 @@ MISTAKES = [
     (
         "two pages in one place",
         {"content/people.md": PAGES["content/people.md"].replace("= 8", "= 7")},
-        ["content/people.md:5:1: order = 7 is taken by content/article.md; choose another number"],
+        [
+            "content/people.md:5:1: order = 7 is taken by content/article.md; move one of them, 2 is the first that is free"
+        ],
     ),
     # statements
     (
         "a statement that rests on nothing",
         index("Bare statement."),
         [
-            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
         "a sourced statement outside a box",
         index("Sourced outside a box. [@ap-talks]"),
         [
-            "content/index.md:17:1: 'Sourced outside a box.' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:17:1: 'Sourced outside a box.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
         "a list item that rests on nothing",
         index("- An item.\n- Another. [¶1]"),
         [
-            "content/index.md:17:3: 'An item.' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:17:3: 'An item.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
         "the second of two alike",
         index("Said. [¶1]\n\nSaid."),
         [
-            "content/index.md:19:1: 'Said.' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:19:1: 'Said.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
         "a table row that rests on nothing",
         index("| A | B |\n|---|---|\n| x | y |"),
         [
-            "content/index.md:19:3: 'x' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:19:3: 'x' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
         "a dated entry that rests on nothing",
         index("2018-05-08\n:   Happened."),
         [
-            "content/index.md:18:5: 'Happened.' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:18:5: 'Happened.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
         "a boxed statement without a source",
         index('!!! background "B"\n    Fact. [¶1]'),
         ["content/index.md:18:5: 'Fact.' stands in a box; name its source [@key]"],
+    ),
+    (
+        "a list inside a list",
+        index("- An item. [¶1]\n    - Inside. [¶1]"),
+        ["content/index.md:17:3: a list stands inside a list; write one list"],
+    ),
+    (
+        "a list without an empty line above",
+        index("They say: [¶1]\n- An item. [¶1]"),
+        [
+            "content/index.md:18:1: '- ' would show as it stands; leave a line empty above a list; begin items with -"
+        ],
     ),
     # citations
     (
@@ -312,6 +333,25 @@ MISTAKES = [
         [
             "content/index.md:17:7: '[12]' would show as it stands; write a citation as [¶12] or [@key]"
         ],
+    ),
+    (
+        "a citation in round brackets",
+        index("Said. [¶1] More. (¶2)"),
+        [
+            "content/index.md:17:18: '(¶2)' would show as it stands; write a citation as [¶12] or [@key]"
+        ],
+    ),
+    (
+        "a citation of another kind",
+        index("Said. [¶1] More. [P2]"),
+        [
+            "content/index.md:17:18: '[P2]' would show as it stands; write a citation as [¶12] or [@key]"
+        ],
+    ),
+    (
+        "a citation without its at sign",
+        index("Said. [¶1 ap-talks]"),
+        ["content/index.md:17:11: 'ap-talks' cannot be read; write [¶12], [@key] or [¶12 @key]"],
     ),
     (
         "a citation not closed",
@@ -403,7 +443,7 @@ MISTAKES = [
         "a link with a space before its address",
         index("See [it] (people.md) and [it][people]. [¶1]"),
         [
-            "content/index.md:17:8: '] (people.md' would show as it stands; write a link as [words](file.md)",
+            "content/index.md:17:10: '(people.md)' would show as it stands; write a link as [words](file.md)",
             "content/index.md:17:29: '][' would show as it stands; write a link as [words](file.md)",
         ],
     ),
@@ -413,6 +453,25 @@ MISTAKES = [
         [
             "content/index.md:17:10: link to 'gone.md' leads nowhere; no such file, write one or mend the name",
             "content/index.md:19:10: link to 'gone.md' leads nowhere; no such file, write one or mend the name",
+        ],
+    ),
+    (
+        "a link that leads nowhere at all",
+        index("See [it](). [¶1]"),
+        ["content/index.md:17:8: the link is empty; write where it leads, [words](file.md)"],
+    ),
+    (
+        "a bare web address",
+        index("See https://example.org. [¶1]"),
+        [
+            "content/index.md:17:5: 'https://example.org.' would show as it stands; write a link as [words](file.md)"
+        ],
+    ),
+    (
+        "a link whose bracket is not closed",
+        index("See [it(people.md#ann-lee). [¶1]"),
+        [
+            "content/index.md:17:8: '(people.md#ann-lee)' would show as it stands; write a link as [words](file.md)"
         ],
     ),
     (
@@ -518,7 +577,7 @@ MISTAKES = [
         "an attribute list in a line",
         index("A question? {: .ours } More. [¶1]"),
         [
-            "content/index.md:17:13: '{: .ours }' would show as it stands; put {: … } at the end of a heading, or alone on the line below a paragraph"
+            "content/index.md:17:13: '{: .ours }' would show as it stands; put {: … } at the end of a heading, or below a paragraph"
         ],
     ),
     # boxes
@@ -533,6 +592,13 @@ MISTAKES = [
         ['content/index.md:17:1: the box has no title; write !!! background "A few words"'],
     ),
     (
+        "a box whose title has no quotation marks",
+        index("!!! background The island\n    X. [@ap-talks]"),
+        [
+            'content/index.md:17:1: the title stands without quotation marks; write !!! background "A few words"'
+        ],
+    ),
+    (
         "a box whose text is not indented",
         index('!!! background "B"\n\nX. [¶1]'),
         ["content/index.md:17:1: the box is empty; begin each line of its text with four spaces"],
@@ -545,7 +611,7 @@ MISTAKES = [
     (
         "a dispute without sides",
         index('!!! disputed "D"\n    One. [¶1]'),
-        ["content/index.md:17:1: the dispute has 0 sides; write two list items"],
+        ["content/index.md:17:1: a dispute needs two sides, not 0; write two list items"],
     ),
     (
         "a dispute of uneven sides",
@@ -564,10 +630,15 @@ MISTAKES = [
         ["content/index.md:17:3: a quotation must say whose it is; end it with '> — Name [¶1]'"],
     ),
     (
+        "a quotation with a hyphen before the name",
+        index("> “Words.”\n>\n> - Ann [¶1]"),
+        ["content/index.md:17:3: a quotation must say whose it is; end it with '> — Name [¶1]'"],
+    ),
+    (
         "a quotation without its paragraph",
         index("> “Words.”\n>\n> — Ann"),
         [
-            "content/index.md:17:3: '“Words.”' rests on nothing; cite its paragraph [¶12] or put it in a background box"
+            "content/index.md:17:3: '“Words.”' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
         ],
     ),
     (
@@ -591,6 +662,23 @@ MISTAKES = [
         [
             "content/index.md:17:1: '2018-05-08' would show as it stands; begin the line below a date with a colon and three spaces"
         ],
+    ),
+    (
+        "a later event outside a since box",
+        index("2026-01-02\n:   Done. [@ap-talks]"),
+        ["content/index.md:18:5: 'Done.' is dated after the article; put it in a since box"],
+    ),
+    (
+        "an earlier event in a since box",
+        index('!!! since "S"\n    2018\n    :   Done. [@ap-talks]'),
+        [
+            "content/index.md:19:9: 'Done.' is dated before the article; move it out of the since box"
+        ],
+    ),
+    (
+        "an event later than the part's sources",
+        part_with("## Said", '!!! since "S"\n    2026-08-02\n    :   Done. [@ap-talks]\n\n## Said'),
+        ["content/parts/iran.md:46:5: '2026-08-02' is later than since.until; change one of them"],
     ),
     # the guide, people and words
     (
@@ -654,6 +742,13 @@ MISTAKES = [
         ["content/sources.toml:3:1: 'ap-talks.via' must not be 1; write a text in quotes"],
     ),
     (
+        "a source written twice",
+        {"content/sources.toml": SOURCES + "\n" + SOURCES},
+        [
+            "content/sources.toml:8:10: the TOML cannot be read: Cannot declare ('ap-talks',) twice; this table stands here twice, remove one"
+        ],
+    ),
+    (
         "a key of a source mistyped",
         sources('name = "AP"', 'nmae = "AP"'),
         ["content/sources.toml:2:1: unknown key 'nmae'; did you mean 'name'?"],
@@ -678,7 +773,7 @@ MISTAKES = [
         "a broken page, and a mistake elsewhere is told",
         {"content/people.md": "", **index("Bare statement.")},
         [
-            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its paragraph [¶12] or put it in a background box",
+            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }",
             "content/people.md:1:1: is empty; begin with keys between two lines of +++",
         ],
     ),
@@ -686,7 +781,7 @@ MISTAKES = [
         "broken sources, and their citations are not told",
         {"content/sources.toml": SOURCES.replace('"AP"', '"AP'), **index("Bare statement.")},
         [
-            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its paragraph [¶12] or put it in a background box",
+            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }",
             "content/sources.toml:2:11: the TOML cannot be read: Illegal character '\\n'; close the text with a quotation mark",
         ],
     ),
@@ -694,7 +789,7 @@ MISTAKES = [
         "broken settings, and a mistake elsewhere is told",
         {"content/site.toml": SITE.replace('"/"', "/"), **index("Bare statement.")},
         [
-            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its paragraph [¶12] or put it in a background box",
+            "content/index.md:17:1: 'Bare statement.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }",
             "content/site.toml:2:11: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date",
         ],
     ),
