@@ -33,10 +33,10 @@ import traceback
 import typing
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
@@ -103,8 +103,7 @@ COPIED = {  # the kinds of file that are published as they are, none that runs
 }
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake: where it stands, what is wrong; what to do; and the line itself."""
 
     path: str
@@ -147,8 +146,7 @@ Found = Generator[Problem, None, T]  # yields problems on the way, returns what 
 Point = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One cell of a track: how far a step was reached, in a word and in a sentence."""
 
     step: Literal["reached", "partly", "not", "unsaid"]
@@ -156,8 +154,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True)
-class Track:
+class Track(NamedTuple):
     """The four steps that every part is measured by."""
 
     pressure: Step
@@ -167,27 +164,32 @@ class Track:
 
     @property
     def steps(self) -> dict[str, Step]:
-        return {each.name: getattr(self, each.name) for each in fields(Track)}
+        return {name: getattr(self, name) for name in Track._fields}
 
 
-@dataclass(frozen=True)
-class Since(Track):
+class Since(NamedTuple):
     """The same steps after the article, where the sources end, and one line for the home page."""
 
     until: datetime.date
     line: str
+    pressure: Step
+    table: Step
+    deal: Step
+    lasting: Step
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        return {name: getattr(self, name) for name in Track._fields}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a part's pin and label stand on the map, in the map's own units."""
 
     pin: Point
     label: Point
 
 
-@dataclass(frozen=True)
-class Meta:
+class Meta(NamedTuple):
     """The front matter of every page."""
 
     title: str
@@ -200,10 +202,13 @@ class Meta:
         return iter(())
 
 
-@dataclass(frozen=True)
-class PartMeta(Meta):
-    """The front matter of a part."""
+class PartMeta(NamedTuple):
+    """The front matter of a part: that of every page, and its place, tracks and comparisons."""
 
+    title: str
+    headline: str
+    summary: str
+    order: int
     map: Place
     track: Track
     since: Since
@@ -219,16 +224,14 @@ class PartMeta(Meta):
             yield ("compare", part), text
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """How a step of the track is named, and the question it answers."""
 
     name: str
     question: str
 
 
-@dataclass(frozen=True)
-class Article:
+class Article(NamedTuple):
     """The article that the site explains."""
 
     headline: str
@@ -237,8 +240,7 @@ class Article:
     paragraphs: int
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What content/site.toml says once for the whole site."""
 
     name: str
@@ -251,8 +253,7 @@ class Settings:
     steps: dict[str, Heading]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One entry of content/sources.toml."""
 
     name: str
@@ -283,7 +284,7 @@ class Page:
     path: str
     text: str
     kind: str
-    meta: Meta
+    meta: Meta | PartMeta
     tree: Element
     strings: dict[str, Element]
     previews: dict[str, Preview] = field(default_factory=dict)
@@ -345,8 +346,7 @@ class Site:
         return self.pages[url].tree.findall("h2") if url in self.pages else []
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A second-level heading and what stands under it, ready for a template."""
 
     heading: Element
@@ -365,8 +365,10 @@ class Section:
 
 
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
-# The pages of an earlier build by name, each with the text and settings that it was made of.
-Kept = dict[str, tuple[str, Settings, Page, list[Problem]]]
+Job = tuple[str, str | None, Settings]  # the name and text of a page, and what it is held against
+# The pages of an earlier build by name, each with the job that it was.
+Kept = dict[str, tuple[Job, Page | None, list[Problem]]]
+MANY = 50  # pages, from which on it pays to share the work among processes
 # What the pages are held against where site.toml cannot be used, so that no mistake follows.
 STAND_IN = Settings(
     *("?", "/", "?", "?", datetime.date.max, datetime.date.max),
@@ -388,10 +390,10 @@ def load(folder: Path, kept: Kept | None = None) -> Found[Site]:
         yield Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}")
     settings = yield from read_toml(SETTINGS, texts.get(SETTINGS), Settings)
     sources = yield from read_toml(SOURCES, texts.get(SOURCES, ""), dict[str, Source])
-    markdown, names = markdown_reader(), [name for name in texts if name.endswith(".md")]
-    for name in names:
-        made = (name, texts[name], settings or STAND_IN, markdown)
-        page = yield from (read_page(*made) if kept is None else read_page_once(*made, kept))
+    names = [name for name in texts if name.endswith(".md")]
+    jobs = [(name, texts[name], settings or STAND_IN) for name in names]
+    for page, problems in read_pages(jobs) if kept is None else read_again(jobs, kept):
+        yield from problems
         if page:
             pages[page.url] = page
     read = {page.path for page in pages.values()}
@@ -437,20 +439,31 @@ def decode(name: str, data: bytes) -> Found[str | None]:
         return None
 
 
-def read_page_once(
-    name: str, text: str | None, settings: Settings, markdown: Markdown, kept: Kept
-) -> Found[Page | None]:
-    """Return a page as read_page does, from an earlier build where nothing in it has changed."""
-    if text is None or name not in kept or kept[name][:2] != (text, settings):
-        page, problems = collected(read_page(name, text, settings, markdown))
-        if text is None or page is None:
-            yield from problems
-            return page
-        kept[name] = (text, settings, page, problems)
-    _, _, page, problems = kept[name]
-    yield from problems
-    tree, strings = copy.deepcopy(page.tree), copy.deepcopy(page.strings)  # links change them
-    return replace(page, tree=tree, strings=strings, previews={})
+def read_pages(jobs: list[Job]) -> list[tuple[Page | None, list[Problem]]]:
+    """Return pages and their problems; read by all cores where they are many and can be shared."""
+    if len(jobs) < MANY or not hasattr(os, "fork"):
+        return [read_alone(job) for job in jobs]
+    from multiprocessing import get_context  # slow to import, and of use to large sites only
+
+    with get_context("fork").Pool() as pool:
+        return pool.map(read_alone, jobs, chunksize=20)
+
+
+def read_alone(job: Job) -> tuple[Page | None, list[Problem]]:
+    """Return a page and its problems, whatever the other pages are."""
+    return collected(read_page(*job))
+
+
+def read_again(jobs: list[Job], kept: Kept) -> Iterator[tuple[Page | None, list[Problem]]]:
+    """Yield pages and their problems, from an earlier build those in which nothing has changed."""
+    for job in jobs:
+        if job[0] not in kept or kept[job[0]][0] != job:
+            kept[job[0]] = (job, *read_alone(job))
+        _, page, problems = kept[job[0]]
+        if page:  # the links of this build will change it
+            trees = copy.deepcopy((page.tree, page.strings))
+            page = replace(page, tree=trees[0], strings=trees[1], previews={})
+        yield page, problems
 
 
 def collected(found: Found[T]) -> tuple[T, list[Problem]]:
@@ -463,9 +476,7 @@ def collected(found: Found[T]) -> tuple[T, list[Problem]]:
             return typing.cast(T, end.value), problems
 
 
-def read_page(
-    name: str, text: str | None, settings: Settings, markdown: Markdown
-) -> Found[Page | None]:
+def read_page(name: str, text: str | None, settings: Settings) -> Found[Page | None]:
     """Return the page of a Markdown file: front matter between two lines of +++, then text."""
     if text is None:
         return None
@@ -479,11 +490,12 @@ def read_page(
         yield problem_at(name, text, 0, 3, missing_front_matter(text))
         return None
     kind = "part" if short.startswith("parts/") else KINDS.get(short, "page")
-    meta = yield from read_toml(name, "\n" + match[1], PartMeta if kind == "part" else Meta)
+    record: type[Meta | PartMeta] = PartMeta if kind == "part" else Meta
+    meta = yield from read_toml(name, "\n" + match[1], record)
     if meta is None:
         return None
-    page = Page(name, text, kind, meta, parse(markdown, text[match.end() :]), {})
-    yield from read_strings(page, markdown)
+    page = Page(name, text, kind, meta, parse(text[match.end() :]), {})
+    yield from read_strings(page)
     yield from check_page(page, settings)
     return page
 
@@ -496,15 +508,15 @@ def missing_front_matter(text: str) -> str:
     return f"{why}; begin with keys between two lines of +++"
 
 
-def read_strings(page: Page, markdown: Markdown) -> Iterator[Problem]:
+def read_strings(page: Page) -> Iterator[Problem]:
     """Read the texts of the front matter as Markdown, each one paragraph; in one go, for speed."""
     texts = dict.fromkeys(text for _, text in page.meta.texts())
-    trees = list(parse(markdown, "\n\n".join(texts))) if texts else []
+    trees = list(parse("\n\n".join(texts))) if texts else []
     if [tree.tag for tree in trees] == ["p"] * len(texts):
         page.strings.update(zip(texts, trees, strict=True))
         return
     for keys, text in page.meta.texts():
-        alone = list(parse(markdown, text))
+        alone = list(parse(text))
         if [tree.tag for tree in alone] != ["p"]:
             wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
             yield toml_problem(page.path, page.text, keys, wrong)
@@ -530,6 +542,7 @@ UNUSED = (
 )
 
 
+@functools.cache
 def markdown_reader() -> Markdown:
     """Return Python-Markdown with what the content needs, and without raw HTML.
 
@@ -548,9 +561,9 @@ def markdown_reader() -> Markdown:
     return markdown
 
 
-def parse(markdown: Markdown, text: str) -> Element:
+def parse(text: str) -> Element:
     """Return the tree of a Markdown text: Markdown.convert as far as its tree."""
-    markdown.reset()
+    markdown = markdown_reader().reset()
     lines = text.split("\n")
     for preprocessor in markdown.preprocessors:
         lines = preprocessor.run(lines)
@@ -625,7 +638,7 @@ def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any
     The type must be the very one: to Python a bool is also an int, and a date-time a date.
     """
     arguments = typing.get_args(kind)
-    if is_dataclass(kind) and type(raw) is dict:
+    if hasattr(kind, "_fields") and type(raw) is dict:
         return typed_record(kind, raw, keys, mistakes)
     if typing.get_origin(kind) is dict and type(raw) is dict:
         return {key: typed(arguments[1], raw[key], (*keys, key), mistakes) for key in raw}
@@ -643,14 +656,14 @@ def typed_record(
     kind: Any, table: dict[str, Any], keys: tuple[str, ...], mistakes: Mistakes
 ) -> Any:
     """Return a TOML table as a closed record: no key missing, and none that it does not know."""
-    types, known = type_hints(kind), {each.name: each for each in fields(kind)}
+    types, known = type_hints(kind), dict.fromkeys(kind._fields)
     meant = set[str]()
     for key in table.keys() - known.keys():
         meant.update(nearest(key, known))
         near = did_you_mean(key, known) or f"; known are {', '.join(known)}"
         mistakes.append(((*keys, key), f"unknown key '{key}'{near}"))
     for key in known.keys() - table.keys() - meant:
-        if known[key].default is MISSING:
+        if key not in kind._field_defaults:
             mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
     here = known.keys() & table.keys()
     values = {key: typed(types[key], table[key], (*keys, key), mistakes) for key in here}
@@ -841,10 +854,10 @@ def check_sides(box: Element, start: Problem) -> Iterator[Problem]:
     sides = [len(plain(side).split()) for side in box.findall("ul/li")]
     if box.get("class") == "disputed" and len(sides) != 2:
         wrong = f"a dispute needs two sides, not {len(sides)}; write two list items"
-        yield replace(start, text=wrong)
+        yield start._replace(text=wrong)
     elif box.get("class") == "disputed" and max(sides) > 1.5 * min(sides):
         wrong = f"the sides have {sides[0]} and {sides[1]} words; make them even"
-        yield replace(start, text=wrong)
+        yield start._replace(text=wrong)
 
 
 def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
@@ -1042,14 +1055,14 @@ def check_guide(site: Site, page: Page) -> Iterator[Problem]:
             wrong = f"the guide has no ¶{number} here; write ## ¶{number} {{: #p{number} .event }}"
             if number > last:
                 wrong = f"the article has {last} paragraphs; remove this entry"
-            yield replace(start, text=wrong)
+            yield start._replace(text=wrong)
             return
         for wrong in wrong_voice(heading, people if "content/people.md" not in site.broken else []):
-            yield replace(start, text=f"¶{number}: {wrong}")
+            yield start._replace(text=f"¶{number}: {wrong}")
     if len(found) < last:
         start = problem_at(page.path, page.text, max(0, len(page.text.rstrip()) - 1), 1, "")
         wrong = f"the guide ends at ¶{len(found)}; add the rest, up to ¶{last}"
-        yield replace(start, text=wrong)
+        yield start._replace(text=wrong)
 
 
 def wrong_voice(heading: Element, people: list[str]) -> Iterator[str]:
@@ -1458,7 +1471,7 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list
     return changed, removed
 
 
-class Built(typing.NamedTuple):
+class Built(NamedTuple):
     """What a build made in memory: the files of the site, its problems, and what was counted."""
 
     outputs: dict[str, bytes]

@@ -261,3 +261,18 @@ def test_a_build_after_another_makes_the_same_site_as_one_from_nothing() -> None
     kept = build.Kept()
     builds = [build.build(ROOT, kept).outputs for _ in range(3)]
     assert builds == [build.build(ROOT).outputs] * 3
+
+
+def test_pages_read_by_several_processes_make_the_same_site(monkeypatch) -> None:
+    alone = build.build(ROOT)
+    monkeypatch.setattr(build, "MANY", 1)
+    shared = build.build(ROOT)
+    assert shared.outputs == alone.outputs
+
+
+def test_problems_of_several_processes_are_the_same(make: Make, monkeypatch) -> None:
+    folder = make({"content/index.md": INDEX + "\nBare.\n", "content/people.md": "x"})
+    alone = build.build(folder).problems
+    monkeypatch.setattr(build, "MANY", 1)
+    assert build.build(folder).problems == alone
+    assert len(alone) == 2
