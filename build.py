@@ -1546,23 +1546,18 @@ def counted(problems: list[Problem]) -> str:
 # --- Serve: build on every save, show the result in the browser ---
 
 # Added to a served page: it waits for the next build, then loads itself anew, to be read on from
-# where the reader was. The browser's own memory of that is off meanwhile: it is that of the last
-# page at this address, which may have been the list of problems.
+# where the reader was. The browser's own memory of that place does not outlive a list of problems.
 RELOAD = """\
 const version = document.currentScript.src.split("?")[1], key = "scroll " + location.pathname
 const shown = !document.querySelector("body.problems")
 if (shown && key in sessionStorage) {
   const height = sessionStorage[key]
   scrollTo(0, height)
-  document.fonts.ready.then(() => {
-    scrollTo(0, height)
-    history.scrollRestoration = "auto"
-  })
+  document.fonts.ready.then(() => scrollTo(0, height))
   delete sessionStorage[key]
 }
 new EventSource("/.changes?" + version).onmessage = () => {
   if (shown) sessionStorage[key] = scrollY
-  history.scrollRestoration = "manual"
   location.reload()
 }
 """

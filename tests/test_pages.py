@@ -1,12 +1,13 @@
 """What the build makes of a text: the exact HTML, the same bytes every time."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, ROOT, SITE, SOURCES, Make, front, part
+from conftest import PAGES, ROOT, SITE, SOURCES, Make, copy_of_the_project, front, part
 
 import build
 
@@ -276,3 +277,20 @@ def test_problems_of_several_processes_are_the_same(make: Make, monkeypatch) -> 
     monkeypatch.setattr(build, "MANY", 1)
     assert build.build(folder).problems == alone
     assert len(alone) == 2
+
+
+def test_what_the_readme_gives_to_copy_builds(tmp_path: Path) -> None:
+    folder = copy_of_the_project(tmp_path)
+    blocks = re.findall(r"^```\w+\n(.*?)^```$", (ROOT / "README.md").read_text(), re.S | re.M)
+    example, person, source, head = blocks
+    for step in ("table", "deal", "lasting"):
+        for track in ("track", "since"):
+            table = re.search(rf"\[{track}\.pressure\].*?(?=\n\n|\+\+\+$)", head, re.S)
+            added = table[0].replace("pressure", step).rstrip()
+            head = head.replace(table[0], f"{table[0].rstrip()}\n\n{added}\n", 1)
+    part = head.replace("order = 7", "order = 50") + example.split("+++\n")[2]
+    (folder / "content/parts/name.md").write_text(part)
+    for name, text in (("content/people.md", person), ("content/sources.toml", source)):
+        with (folder / name).open("a") as file:
+            file.write(f"\n{text}")
+    assert [str(problem) for problem in build.build(folder).problems] == []
