@@ -15,7 +15,6 @@ run tells them all, and only where there is none is anything written.
 
 from __future__ import annotations  # unread annotations cost a script's start nothing
 
-import argparse
 import contextlib
 import copy
 import datetime
@@ -1741,28 +1740,33 @@ def problem_page(problems: list[Problem]) -> str:
     return PROBLEMS.format(count=counted(problems), items=items)
 
 
-def port_number(text: str) -> int:
-    """Return a port as the command line gives it; raise ArgumentTypeError where it is none."""
-    if text.isdecimal() and int(text) < 65536:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number from 0 to 65535")
+def options(arguments: list[str]) -> tuple[bool, int | None]:
+    """Return whether to check only, and the port to serve at, as the command line says."""
+    import argparse  # of no use to a mere build, which has no options
 
+    def port(text: str) -> int:
+        """Return a port, or raise what argparse tells of one that is none."""
+        if text.isdecimal() and int(text) < 65536:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number from 0 to 65535")
 
-def main(arguments: list[str] | None = None, folder: Path = Path(__file__).parent) -> int:
-    """Build the site; return 0 if it is published, or current under --check, else 1."""
     description = "Build the site from content/ and templates/."
     parser = argparse.ArgumentParser(description=description, allow_abbrev=False)
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument("--check", action="store_true", help="report problems, write nothing")
     serving = "show the site in the browser, and build it anew on every save"
-    modes.add_argument(
-        "--serve", nargs="?", const=8000, type=port_number, metavar="PORT", help=serving
-    )
-    options = parser.parse_args(arguments)
-    if options.serve is not None:
-        return serve(folder, options.serve)
+    modes.add_argument("--serve", nargs="?", const=8000, type=port, metavar="PORT", help=serving)
+    found = parser.parse_args(arguments)
+    return found.check, found.serve
+
+
+def main(arguments: list[str], folder: Path) -> int:
+    """Build the site; return 0 if it is published, or current under --check, else 1."""
+    only_check, port = options(arguments) if arguments else (False, None)
+    if port is not None:
+        return serve(folder, port)
     built = build(folder)
-    if options.check and not built.problems:
+    if only_check and not built.problems:
         return tell_outdated(folder, built)
     return publish_or_tell(folder, built)
 
@@ -1777,6 +1781,6 @@ def tell_outdated(folder: Path, built: Built) -> int:
 
 if __name__ == "__main__":
     gc.disable()  # a build ends soon, and each collection would walk through all its trees
-    status = main()
+    status = main(sys.argv[1:], Path(__file__).parent)
     sys.stdout.flush()
     os._exit(status)  # all is written; to free the trees one by one would take a tenth more

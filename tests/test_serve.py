@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Make, copy_of_the_project
+from conftest import ROOT, Make, copy_of_the_project
 from playwright.sync_api import Browser, Page, expect
 
 import build
@@ -203,7 +203,7 @@ def test_a_taken_port_is_told(make: Make, capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("port", ["70000", "x", "-1"])
 def test_a_port_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        build.main([f"--serve={port}"])
+        build.main([f"--serve={port}"], ROOT)
     assert f"'{port}' is no port; write a number from 0 to 65535" in capsys.readouterr().err
 
 
