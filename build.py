@@ -161,10 +161,6 @@ class Track(NamedTuple):
     deal: Step
     lasting: Step
 
-    @property
-    def steps(self) -> dict[str, Step]:
-        return {name: getattr(self, name) for name in Track._fields}
-
 
 class Since(NamedTuple):
     """The same steps after the article, where the sources end, and one line for the home page."""
@@ -176,9 +172,10 @@ class Since(NamedTuple):
     deal: Step
     lasting: Step
 
-    @property
-    def steps(self) -> dict[str, Step]:
-        return {name: getattr(self, name) for name in Track._fields}
+
+def steps(track: Track | Since) -> dict[str, Step]:
+    """Return the steps of a track by name, in their order."""
+    return {name: getattr(track, name) for name in Track._fields}
 
 
 class Place(NamedTuple):
@@ -216,7 +213,7 @@ class PartMeta(NamedTuple):
     def texts(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield the texts that may cite, each with the keys that lead to it."""
         for above, track in (("track", self.track), ("since", self.since)):
-            for name, step in track.steps.items():
+            for name, step in steps(track).items():
                 yield (above, name, "text"), step.text
         yield ("since", "line"), self.since.line
         for part, text in self.compare.items():
@@ -1241,7 +1238,7 @@ def environment(folder: Path) -> jinja2.Environment:
     )
     made.filters["written"] = lambda date: written(str(date))
     made.filters["curled"] = lambda text: curled(str(text))[0]
-    made.globals |= {"voices": VOICES, "sections": sections}
+    made.globals |= {"voices": VOICES, "sections": sections, "steps": steps}
     return made
 
 
