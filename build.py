@@ -2,11 +2,13 @@
 
 Read from top to bottom, the file is the work in its order:
 
-    load     read content/ into typed records and trees, each page held against the rules
+    load     read content/ into typed records and trees
+    rules    shape each page, and hold it against the rules of the text
     check    hold the pages against each other
     link     resolve every link and citation; note who mentions whom
     render   fill the templates; read the finished pages as a browser would
     publish  write what changed, each file whole; then remove what is no longer made
+    tell     show problems to people and to programs
     serve    do all this again on every save, and show the result in the browser
 
 An editor's mistake never raises. It is a Problem, yielded by the function that finds it; one
@@ -32,10 +34,10 @@ import traceback
 import typing
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
@@ -49,6 +51,11 @@ from markdown.extensions.toc import slugify
 from markdown.inlinepatterns import InlineProcessor
 from markdown.serializers import to_html_string
 from markupsafe import Markup
+
+if TYPE_CHECKING:  # imported where needed: it would slow a mere build by 10%
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+# --- The format: what the names of files, boxes, headings and classes mean ---
 
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
 REQUIRED = {
@@ -89,8 +96,6 @@ ATTRIBUTES = {
     "ol": {"start"},
     "h2": {"speakers"},
 }
-MAP = (1200, 440)  # its width and height, in the units of templates/land.svg
-MONTHS = "January February March April May June July August September October November December"
 COPIED = {  # the kinds of file that are published as they are, none that runs
     ".css": "text/css",
     ".woff2": "font/woff2",
@@ -100,6 +105,9 @@ COPIED = {  # the kinds of file that are published as they are, none that runs
     ".webp": "image/webp",
     ".txt": "text/plain",
 }
+
+
+# --- The records: problems, what TOML holds and no more, and the pages ---
 
 
 class Problem(NamedTuple):
@@ -113,7 +121,19 @@ class Problem(NamedTuple):
     length: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.text}"
+        return f"{self.place}: {self.text}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+    @property
+    def wrong(self) -> str:
+        return self.text.partition("; ")[0]
+
+    @property
+    def remedy(self) -> str:
+        return self.text.partition("; ")[2]
 
     def excerpt(self, width: int) -> tuple[str, str, str]:
         """Return as much of the line as fits a width: before the place, the place, and after it."""
@@ -128,21 +148,54 @@ class Problem(NamedTuple):
         return before, self.source[place:end], after
 
 
-def problem_at(path: str, text: str, place: int, length: int, wrong: str) -> Problem:
-    """Return a problem at a place in a file's text, with the line that it stands in."""
-    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-    source = text[start : end if end >= 0 else None]
-    line = text.count("\n", 0, place) + 1
-    return Problem(path, line, place - start + 1, wrong, source, length)
+class File(NamedTuple):
+    """The text of a file, in which the places of problems are found."""
+
+    path: str
+    text: str
+
+    def problem(self, place: int, length: int, wrong: str) -> Problem:
+        """Return a problem at a place in the text, with the line that it stands in."""
+        start, end = self.text.rfind("\n", 0, place) + 1, self.text.find("\n", place)
+        source = self.text[start : end if end >= 0 else None]
+        line = self.text.count("\n", 0, place) + 1
+        return Problem(self.path, line, place - start + 1, wrong, source, length)
+
+    def problem_at_key(self, keys: Iterable[str], wrong: str) -> Problem:
+        """Return a problem at a key of TOML, found table by table, or at that of its table."""
+        line, place, length = 0, 0, 3  # the +++ above front matter
+        for key in keys:
+            start = re.compile(rf"^([^#\n]*?(?<![\w-])){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
+            if found := start.search(self.text, line):
+                line, place, length = found.start(), found.end(1), len(key)
+        return self.problem(place, length, wrong)
 
 
 T = TypeVar("T")
 Found = Generator[Problem, None, T]  # yields problems on the way, returns what was read
 
 
-# --- The records: what the TOML of front matter, site.toml and sources.toml holds, no more ---
+def collected(found: Found[T]) -> tuple[T, list[Problem]]:
+    """Return what was read, and the problems that were yielded on the way."""
+    problems = []
+    while True:
+        try:
+            problems.append(next(found))
+        except StopIteration as end:
+            return typing.cast(T, end.value), problems
+
 
 Point = tuple[int, int]
+
+
+class Place(NamedTuple):
+    """Where a part's pin and label stand on the map, in the units of templates/land.svg."""
+
+    pin: Point
+    label: Point
+
+
+MAP = (1200, 440)  # the map's width and height
 
 
 class Step(NamedTuple):
@@ -176,13 +229,6 @@ class Since(NamedTuple):
 def steps(track: Track | Since) -> dict[str, Step]:
     """Return the steps of a track by name, in their order."""
     return {name: getattr(track, name) for name in Track._fields}
-
-
-class Place(NamedTuple):
-    """Where a part's pin and label stand on the map, in the map's own units."""
-
-    pin: Point
-    label: Point
 
 
 class Meta(NamedTuple):
@@ -260,44 +306,51 @@ class Source(NamedTuple):
     via: str = ""
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(NamedTuple):
     """What a reader is told of a page or an entry without leaving: its name and first words."""
 
+    id: str
     href: str
     name: str
     text: str
-
-    @functools.cached_property
-    def id(self) -> str:
-        return "about" + re.sub(r"\.html#?|/", "-", self.href).rstrip("-")
 
 
 @dataclass(eq=False)
 class Page:
     """One Markdown file on its way to becoming a page."""
 
-    path: str
-    text: str
+    file: File
     kind: str
     meta: Meta | PartMeta
     tree: Element
-    strings: dict[str, Element]
+    strings: dict[str, Element] = field(default_factory=dict)
     previews: dict[str, Preview] = field(default_factory=dict)
     statements: int = 0
+
+    @property
+    def path(self) -> str:
+        return self.file.path
 
     @functools.cached_property
     def url(self) -> str:
         return self.path.removeprefix("content/").removesuffix(".md") + ".html"
 
+    @functools.cached_property
+    def ids(self) -> set[str]:
+        return {each.get("id", "") for each in self.tree.iter()} - {""}
+
     @property
     def trees(self) -> list[Element]:
         return [self.tree, *self.strings.values()]
 
+    @property
+    def entries(self) -> list[Element]:
+        return self.tree.findall("h2")
+
 
 @dataclass
 class Site:
-    """All that was read, and what the pages know of each other.
+    """All that was read, the pages in reading order, and who mentions whom.
 
     Of a file in `broken` nothing is known but its mistake; no other mistake follows from it.
     """
@@ -305,65 +358,30 @@ class Site:
     folder: Path
     settings: Settings
     sources: dict[str, Source]
-    sources_text: str
+    sources_file: File
     pages: dict[str, Page]
     files: dict[str, bytes]
     broken: set[str]
-    kinds: dict[tuple[str, ...], list[Page]] = field(default_factory=dict)
     mentions: dict[str, list[Page]] = field(default_factory=lambda: defaultdict(list))
-    previews: dict[str, str] = field(default_factory=dict)
-    anchors: dict[str, set[str]] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+
+    @functools.cached_property
+    def parts(self) -> list[Page]:
+        return [page for page in self.pages.values() if page.kind == "part"]
+
+    def page_of(self, path: str) -> Page | None:
+        """Return the page that is made of a file, if there is one."""
+        page = self.pages.get(path.removeprefix("content/").removesuffix(".md") + ".html")
+        return page if page and page.path == path else None
 
     def root(self, page: Page) -> str:
         """Return what leads from a page to the site's root; the 404 page is shown at any depth."""
         return self.settings.address if page.kind == "error" else "../" * page.url.count("/")
 
-    def of_kind(self, *kinds: str) -> list[Page]:
-        """Return the pages of these kinds, or all, in reading order."""
-        if kinds not in self.kinds:
-            chosen = [page for page in self.pages.values() if not kinds or page.kind in kinds]
-            self.kinds[kinds] = sorted(chosen, key=lambda page: (page.meta.order, page.url))
-        return self.kinds[kinds]
-
-    def menu(self) -> list[list[Page]]:
-        """Return the pages in the menu: the parts, and what lies directly in content/."""
-        others = [page for page in self.of_kind() if "/" not in page.url]
-        return [self.of_kind("part"), [p for p in others if p.kind not in ("home", "error")]]
-
-    def turns(self) -> dict[str, tuple[Page | None, Page | None]]:
-        """Return the pages before and after each page, in reading order."""
-        pages = [page for page in self.of_kind() if page.kind != "error"]
-        around = zip([None, *pages], pages, [*pages[1:], None], strict=False)
-        return {page.url: (before, after) for before, page, after in around}
-
-    def entries(self, url: str) -> list[Element]:
-        """Return the second-level headings of a page, if there is such a page."""
-        return self.pages[url].tree.findall("h2") if url in self.pages else []
-
-
-class Section(NamedTuple):
-    """A second-level heading and what stands under it, ready for a template."""
-
-    heading: Element
-    body: list[Element]
-
-    @property
-    def id(self) -> str:
-        return self.heading.get("id", "")
-
-    @property
-    def kind(self) -> str:
-        return self.heading.get("class", "")
-
 
 # --- Load ---
 
-
+TOML_FILES = {SETTINGS: Settings, SOURCES: dict[str, Source]}
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
-Job = tuple[str, str | None, Settings]  # the name and text of a page, and what it is held against
-# The pages of an earlier build by name, each with the job that it was.
-Kept = dict[str, tuple[Job, Page | None, list[Problem]]]
 MANY = 50  # pages, from which on it pays to share the work among processes
 # What the pages are held against where site.toml cannot be used, so that no mistake follows.
 STAND_IN = Settings(
@@ -371,32 +389,57 @@ STAND_IN = Settings(
     article=Article("?", "?", datetime.date.max, sys.maxsize),
     steps={},
 )
+Job = tuple[File, Settings]  # a page to read, and what it is held against
+ReadPage = tuple[Page | None, list[Problem]]
+Kept = dict[str, tuple[Job, ReadPage]]  # the pages of an earlier build by the paths of their files
 
 
 def load(folder: Path, kept: Kept | None = None) -> Found[Site]:
     """Read content/, with what is wrong in each file by itself."""
-    texts, files, pages = dict[str, str | None](), {}, {}
-    for name, path in sorted(files_below(folder, "content")):
-        data = yield from read_file(name, path)
-        if path.suffix in (".md", ".toml"):
-            texts[name] = None if data is None else (yield from decode(name, data))
-        elif data is not None:
-            files[name.removeprefix("content/")] = data
-    for name in REQUIRED.keys() - texts.keys():
-        yield Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}")
-    settings = yield from read_toml(SETTINGS, texts.get(SETTINGS), Settings)
-    sources = yield from read_toml(SOURCES, texts.get(SOURCES, ""), dict[str, Source])
-    names = [name for name in texts if name.endswith(".md")]
-    jobs = [(name, texts[name], settings or STAND_IN) for name in names]
-    for page, problems in read_pages(jobs) if kept is None else read_again(jobs, kept):
+    texts, files, broken = yield from read_files(folder)
+    records: dict[str, Any] = {SETTINGS: STAND_IN, SOURCES: {}}
+    for name in records.keys() & texts.keys():
+        record, problems = read_toml(texts[name], TOML_FILES[name])
         yield from problems
-        if page:
-            pages[page.url] = page
-    read = {page.path for page in pages.values()}
-    broken = {name for name in (*REQUIRED, *names) if name.endswith(".md") and name not in read}
-    broken |= {name for name, got in ((SETTINGS, settings), (SOURCES, sources)) if got is None}
-    sources_text = texts.get(SOURCES) or ""
-    return Site(folder, settings or STAND_IN, sources or {}, sources_text, pages, files, broken)
+        if record is None:
+            broken.add(name)
+        else:
+            records[name] = record
+    jobs = [(file, records[SETTINGS]) for name, file in texts.items() if name.endswith(".md")]
+    pages = []
+    for (file, _), (page, problems) in zip(jobs, read_pages(jobs, kept), strict=True):
+        yield from problems
+        if page is None:
+            broken.add(file.path)
+        else:
+            pages.append(page)
+    pages.sort(key=lambda page: (page.meta.order, page.url))
+    return Site(
+        folder,
+        settings=records[SETTINGS],
+        sources=records[SOURCES],
+        sources_file=texts.get(SOURCES, File(SOURCES, "")),
+        pages={page.url: page for page in pages},
+        files=files,
+        broken=broken,
+    )
+
+
+def read_files(folder: Path) -> Found[tuple[dict[str, File], dict[str, bytes], set[str]]]:
+    """Return the texts of content/, the files to copy, and the names of what cannot be used."""
+    texts, files, broken = dict[str, File](), dict[str, bytes](), set[str]()
+    for name, path in sorted(files_below(folder, "content")):
+        read = yield from read_file(name, path)
+        if isinstance(read, File):
+            texts[name] = read
+        elif read is not None:
+            files[name.removeprefix("content/")] = read
+        else:
+            broken.add(name)
+    for name in REQUIRED.keys() - texts.keys() - broken:
+        yield Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}")
+        broken.add(name)
+    return texts, files, broken
 
 
 def files_below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
@@ -409,8 +452,8 @@ def files_below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def read_file(name: str, path: Path) -> Found[bytes | None]:
-    """Return a file's bytes, if it is a file that can be read and whose kind is published."""
+def read_file(name: str, path: Path) -> Found[File | bytes | None]:
+    """Return a text, or the bytes of a file to copy, if it can be read and its kind is known."""
     if path.is_symlink():
         yield Problem(name, 1, 1, "is a symbolic link; put the file itself here")
     elif path.suffix not in {".md", ".toml", *COPIED}:
@@ -418,79 +461,68 @@ def read_file(name: str, path: Path) -> Found[bytes | None]:
         yield Problem(name, 1, 1, wrong)
     else:
         try:
-            return path.read_bytes()
+            data = path.read_bytes()
         except OSError as error:
             yield Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
+        else:
+            return data if path.suffix in COPIED else (yield from decode(name, data))
     return None
 
 
-def decode(name: str, data: bytes) -> Found[str | None]:
+def decode(name: str, data: bytes) -> Found[File | None]:
     """Return UTF-8 as text with plain line ends and without a byte-order mark."""
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8", "replace")
-        place = len(data[: error.start].decode("utf-8"))
-        yield problem_at(name, text, place, 1, "is not UTF-8; save the file in that encoding")
+        file, place = File(name, data.decode("utf-8", "replace")), data[: error.start].decode()
+        yield file.problem(len(place), 1, "is not UTF-8; save the file in that encoding")
         return None
+    return File(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def read_pages(jobs: list[Job]) -> list[tuple[Page | None, list[Problem]]]:
+def read_pages(jobs: list[Job], kept: Kept | None) -> Iterable[ReadPage]:
     """Return pages and their problems; read by all cores where they are many and can be shared."""
+    if kept is not None:
+        return read_again(jobs, kept)
     if len(jobs) < MANY or not hasattr(os, "fork"):
-        return [read_alone(job) for job in jobs]
+        return map(read_alone, jobs)
     from multiprocessing import get_context  # slow to import, and of use to large sites only
 
     with get_context("fork").Pool() as pool:
         return pool.map(read_alone, jobs, chunksize=20)
 
 
-def read_alone(job: Job) -> tuple[Page | None, list[Problem]]:
+def read_alone(job: Job) -> ReadPage:
     """Return a page and its problems, whatever the other pages are."""
     return collected(read_page(*job))
 
 
-def read_again(jobs: list[Job], kept: Kept) -> Iterator[tuple[Page | None, list[Problem]]]:
+def read_again(jobs: list[Job], kept: Kept) -> Iterator[ReadPage]:
     """Yield pages and their problems, from an earlier build those in which nothing has changed."""
     for job in jobs:
-        if job[0] not in kept or kept[job[0]][0] != job:
-            kept[job[0]] = (job, *read_alone(job))
-        _, page, problems = kept[job[0]]
-        if page:  # the links of this build will change it
-            trees = copy.deepcopy((page.tree, page.strings))
-            page = replace(page, tree=trees[0], strings=trees[1], previews={})
-        yield page, problems
+        path = job[0].path
+        if path not in kept or kept[path][0] != job:
+            kept[path] = job, read_alone(job)
+        yield copy.deepcopy(kept[path][1])  # the links of this build will change the page
 
 
-def collected(found: Found[T]) -> tuple[T, list[Problem]]:
-    """Return what was read, and the problems that were yielded on the way."""
-    problems = []
-    while True:
-        try:
-            problems.append(next(found))
-        except StopIteration as end:
-            return typing.cast(T, end.value), problems
-
-
-def read_page(name: str, text: str | None, settings: Settings) -> Found[Page | None]:
+def read_page(file: File, settings: Settings) -> Found[Page | None]:
     """Return the page of a Markdown file: front matter between two lines of +++, then text."""
-    if text is None:
-        return None
-    short = name.removeprefix("content/")
-    match = re.match(r"\+\+\+\n(.*?)^\+\+\+$", text, re.DOTALL | re.MULTILINE)
-    if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", short):
+    name = file.path.removeprefix("content/")
+    front = re.match(r"\+\+\+\n(.*?)^\+\+\+$", file.text, re.DOTALL | re.MULTILINE)
+    if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", name):
         wrong = "cannot be an address; name the file with small letters, digits and hyphens"
-        yield Problem(name, 1, 1, wrong)
+        yield Problem(file.path, 1, 1, wrong)
         return None
-    if match is None:
-        yield problem_at(name, text, 0, 3, missing_front_matter(text))
+    if front is None:
+        yield file.problem(0, 3, missing_front_matter(file.text))
         return None
-    kind = "part" if short.startswith("parts/") else KINDS.get(short, "page")
-    record: type[Meta | PartMeta] = PartMeta if kind == "part" else Meta
-    meta = yield from read_toml(name, "\n" + match[1], record)
+    kind = "part" if name.startswith("parts/") else KINDS.get(name, "page")
+    meta, problems = read_toml(file, PartMeta if kind == "part" else Meta, "\n" + front[1])
+    yield from problems
     if meta is None:
         return None
-    page = Page(name, text, kind, meta, parse(text[match.end() :]), {})
+    page = Page(file, kind, meta, parse(file.text[front.end() :]))
     yield from read_strings(page)
     yield from check_page(page, settings)
     return page
@@ -515,8 +547,11 @@ def read_strings(page: Page) -> Iterator[Problem]:
         alone = list(parse(text))
         if [tree.tag for tree in alone] != ["p"]:
             wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
-            yield toml_problem(page.path, page.text, keys, wrong)
+            yield page.file.problem_at_key(keys, wrong)
         page.strings[text] = alone[0] if alone else Element("p")
+
+
+# --- Load: Markdown as a tree ---
 
 
 class Citation(InlineProcessor):
@@ -571,17 +606,13 @@ def parse(text: str) -> Element:
 
 # --- Load: TOML as closed, typed records ---
 
-type_hints = functools.cache(typing.get_type_hints)
-Mistakes = list[tuple[tuple[str, ...], str]]  # the keys that lead to each, and what is wrong
 WANTED = {
     str: "a text in quotes",
     int: "a whole number",
     datetime.date: "a date like 2025-03-07",
     Point: "two whole numbers like [429, 242]",
 }
-
-
-TOML = {  # what to do about the commonest mistakes in it
+REMEDIES = {  # by the beginning of what tomllib says
     "Illegal character": "close the text with a quotation mark",
     "Invalid value": "write a text in quotes, a number or a date",
     "Cannot overwrite": "this key stands here twice, remove one",
@@ -589,43 +620,36 @@ TOML = {  # what to do about the commonest mistakes in it
     "Expected newline": 'write “ and ” inside a text, and end it with one "',
     "Expected '='": "write key = value",
 }
-
-
-def read_toml(name: str, text: str | None, kind: type[T]) -> Found[T | None]:
-    """Return a TOML text as a record of this kind, or nothing if it is not one."""
-    if text is None:
-        return None
-    read, problems = toml_record(name, text, typing.cast(typing.Hashable, kind))
-    yield from problems
-    return typing.cast(T, read)
+Mistakes = list[tuple[tuple[str, ...], str]]  # the keys that lead to each, and what is wrong
+type_hints = functools.cache(typing.get_type_hints)
 
 
 @functools.lru_cache(maxsize=4)  # of no use to one build; in --serve the long sources.toml stays
-def toml_record(name: str, text: str, kind: Any) -> tuple[Any, list[Problem]]:
-    """Return a TOML text as a record of this kind, or nothing, and its problems."""
+def read_toml(file: File, kind: Any, front_matter: str = "") -> tuple[Any, list[Problem]]:
+    """Return a file's TOML as a record of this kind, or nothing if it is none, and its problems."""
+    text = front_matter or file.text
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [unreadable_toml(name, text, str(error))]
+        return None, [unreadable_toml(file, str(error), text.count("\n"))]
     mistakes: Mistakes = []
     read = typed(kind, table, (), mistakes)
-    return (
-        None if mistakes else read,
-        [toml_problem(name, text, keys, wrong) for keys, wrong in mistakes],
-    )
+    problems = [file.problem_at_key(keys, wrong) for keys, wrong in mistakes]
+    return None if problems else read, problems
 
 
-def unreadable_toml(name: str, text: str, error: str) -> Problem:
-    """Return what tomllib says of a text as a problem, at the place that it names."""
-    place = re.search(r"line (\d+), column (\d+)", error)
-    line, column = (int(place[1]), int(place[2])) if place else (text.count("\n"), 1)
-    start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+def unreadable_toml(file: File, error: str, last: int) -> Problem:
+    """Return what tomllib says of a text as a problem, at the place that it names, or the end."""
+    found = re.search(r"line (\d+), column (\d+)", error)
+    line, column = (int(found[1]), int(found[2])) if found else (last, 1)
+    place = sum(len(each) for each in file.text.splitlines(keepends=True)[: line - 1]) + column - 1
     reason = error.split(" (at ")[0]
-    remedy = next((TOML[each] for each in TOML if reason.startswith(each)), "mend this line")
-    if text[start + column - 1 : start + column] in tuple("“”‘’"):
+    remedy = next(
+        (REMEDIES[each] for each in REMEDIES if reason.startswith(each)), "mend this line"
+    )
+    if file.text[place : place + 1] in tuple("“”‘’"):
         remedy = 'use straight quotation marks, "like this"'
-    wrong = f"the TOML cannot be read: {reason}; {remedy}"
-    return problem_at(name, text, start + column - 1, 1, wrong)
+    return file.problem(place, 1, f"the TOML cannot be read: {reason}; {remedy}")
 
 
 def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any:
@@ -656,26 +680,13 @@ def typed_record(
     meant = set[str]()
     for key in table.keys() - known.keys():
         meant.update(nearest(key, known))
-        near = did_you_mean(key, known) or f"; known are {', '.join(known)}"
-        mistakes.append(((*keys, key), f"unknown key '{key}'{near}"))
+        mistakes.append(((*keys, key), f"unknown key '{key}'{nearest_or_all(key, known)}"))
     for key in known.keys() - table.keys() - meant:
         if key not in kind._field_defaults:
             mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
     here = known.keys() & table.keys()
     values = {key: typed(types[key], table[key], (*keys, key), mistakes) for key in here}
     return None if mistakes else kind(**values)
-
-
-def toml_problem(name: str, text: str, keys: Iterable[str], wrong: str) -> Problem:
-    """Return a problem at a key of a TOML text, found table by table, or at that of its table."""
-    position, line, length = 0, 0, 3
-    for key in keys:
-        place = re.compile(rf"^([^#\n]*?(?<![\w-])){re.escape(key)}\"?\s*[].=]", re.MULTILINE)
-        if found := place.search(text, line):
-            line, position, length = found.start(), found.end(1), len(key)
-    if text.startswith("\n") and not position:  # front matter, whose first line is +++
-        return Problem(name, 1, 1, wrong, "+++", 3)
-    return problem_at(name, text, position, length, wrong)
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
@@ -685,13 +696,18 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(word, sorted(known), n=1)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the nearest known name as the end of a message, or nothing if none is near."""
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the nearest known name as the end of a message, or another end if none is near."""
     near = nearest(word, known)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return f"; did you mean '{near[0]}'?" if near else f"; {otherwise}"
 
 
-# --- Load: shape a page's tree into the site's forms, hold it against the rules of the text ---
+def nearest_or_all(word: str, known: Iterable[str]) -> str:
+    """Return the nearest known name as the end of a message, or all names if none is near."""
+    return did_you_mean(word, known, f"known are {', '.join(known)}")
+
+
+# --- Rules: shape a page's tree into the site's forms, hold it against the rules of the text ---
 
 
 class Lines:
@@ -700,33 +716,33 @@ class Lines:
     Python-Markdown keeps no source lines, so what a tree holds is looked up in its text.
     """
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, file: File) -> None:
+        self.file = file
         self.position = 0
 
     def problem(self, needle: str, wrong: str, mark: str = "") -> Problem:
         """Return a problem at the next place where a text stands, or at `mark` inside it."""
         end = r"(?![\w-])" if needle[-1:].isalnum() else ""
         whole = re.compile(re.escape(needle) + end)
-        match = whole.search(self.page.text, self.position) or whole.search(self.page.text)
+        match = whole.search(self.file.text, self.position) or whole.search(self.file.text)
         found = match.start() if match else 0
         self.position = found + len(needle)
-        place = found + max(0, needle.find(mark))
-        return problem_at(self.page.path, self.page.text, place, len(mark or needle), wrong)
+        return self.file.problem(found + max(0, needle.find(mark)), len(mark or needle), wrong)
 
     def pass_over(self, words: str) -> None:
         """Move behind the next place where these words stand."""
-        found = self.page.text.find(words, self.position)
+        found = self.file.text.find(words, self.position)
         self.position = found + len(words) if found >= 0 else self.position
 
 
 def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
     """Shape a page, then yield what in it breaks the rules of the text, by itself."""
-    yield from check_markup(page)
+    yield from check_strays(page)
+    yield from check_attributes(page)
     yield from check_headings(page)
     yield from shape(page, settings)
     yield from check_coverage(page)
-    yield from check_strings(page, settings)
+    yield from check_front_matter(page, settings)
     for tree in page.trees:
         curl(tree)
 
@@ -753,37 +769,39 @@ def shown_text(page: Page) -> str:
     return "".join(f"\n{e.text if e.tag != 'code' else ''}\0{e.tail}" for e in elements)
 
 
-def check_markup(page: Page) -> Iterator[Problem]:
-    """Yield marks that would show as they stand, and what content may not set or leave out."""
-    lines = Lines(page)
+def check_strays(page: Page) -> Iterator[Problem]:
+    """Yield the marks that would show as they stand, and the lists that would hold others."""
+    lines, remedies = Lines(page.file), list(STRAY.values())
     for stray in STRAYS.finditer(shown_text(page)):
-        remedy = list(STRAY.values())[(stray.lastindex or 1) - 1]
         line = re.split("[\n\0]", stray.string[: stray.start()])[-1] + stray[0]
-        needle = line if line in page.text else stray[0]
+        needle = line if line in page.file.text else stray[0]
+        remedy = remedies[(stray.lastindex or 1) - 1]
         wrong = f"'{stray[0]}' would show as it stands; {remedy}"
         yield lines.problem(needle, wrong, stray[0])
     for item in page.tree.iter("li"):
         if item.find("ul") is not None or item.find("ol") is not None:
             yield lines.problem(first_words(item), "a list stands inside a list; write one list")
+
+
+def check_attributes(page: Page) -> Iterator[Problem]:
+    """Yield the attributes and classes that content may not set, and images not described."""
+    lines = Lines(page.file)
     for element in [each for tree in page.trees for each in tree.iter() if each.attrib]:
         for name in element.attrib.keys() - ATTRIBUTES.get(element.tag, set()) - {"class", "id"}:
             yield lines.problem(name, f"the attribute '{name}' is not allowed here; remove it")
         name = element.get("class", "ours")
         if name not in CLASSES and element.tag != "div":
-            near = did_you_mean(name, CLASSES) or f"; known are {', '.join(sorted(CLASSES))}"
-            yield lines.problem(f".{name}", f"unknown class '{name}'{near}")
+            known = nearest_or_all(name, sorted(CLASSES))
+            yield lines.problem(f".{name}", f"unknown class '{name}'{known}")
         if element.tag == "img" and not element.get("alt"):
             wrong = "the image has no description; write ![what it shows](file.png)"
             yield lines.problem(f"]({element.get('src')}", wrong, element.get("src", ""))
 
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-
 def check_headings(page: Page) -> Iterator[Problem]:
     """Give each heading its id, unique on its page; levels begin at ## and skip none."""
-    lines, above, ids = Lines(page), 1, set[str]()
-    for heading in [each for each in page.tree.iter() if each.tag in HEADINGS]:
+    lines, above, ids = Lines(page.file), 1, set[str]()
+    for heading in [each for each in page.tree.iter() if re.fullmatch("h[1-6]", each.tag)]:
         level, words = int(heading.tag[1]), first_words(heading)
         name = heading.get("id") or slugify(plain(heading), "-")
         if not 1 < level <= above + 1:
@@ -806,7 +824,7 @@ def check_headings(page: Page) -> Iterator[Problem]:
 
 def shape(page: Page, settings: Settings) -> Iterator[Problem]:
     """Turn boxes, quotations and dated lists into the forms that the pages show."""
-    lines, ids = Lines(page), {each.get("id") for each in page.tree.iter()} - {None}
+    lines, ids = Lines(page.file), {each.get("id") for each in page.tree.iter()} - {None}
     for element in list(page.tree.iter()):
         if element.tag == "div" and element is not page.tree:
             yield from shape_box(element, lines, settings)
@@ -817,43 +835,44 @@ def shape(page: Page, settings: Settings) -> Iterator[Problem]:
         elif element.tag == "blockquote":
             yield from shape_quotation(element, lines)
         elif element.tag == "dl":
-            yield from shape_dates(element, lines, settings)
+            yield from shape_dates(element, page, lines, settings)
 
 
 def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
     """Turn an admonition into a note which opens by saying in words what it is."""
-    kind = box.get("class", "").removeprefix("admonition ")
+    kind = box.get("class", "").removeprefix("admonition ").strip()
     title = box[0] if len(box) and box[0].get("class") else SubElement(box, "p")
-    start = f"!!! {kind.split()[0]}" if kind.strip() else "!!!"
     box.attrib = {"class": kind, "role": "note", "id": slugify(plain(title), "-")}
     title.set("class", "title")
     label = Element("p", {"class": "label"})
     label.text = BOXES.get(kind, "").format(checked=written(str(settings.checked)))
     box.insert(0, label)
-    if kind not in BOXES and kind.split()[:1] and kind.split()[0] in BOXES:
-        wrong = f'the title stands without quotation marks; write {start} "A few words"'
-        yield lines.problem(start, wrong)
-    elif kind not in BOXES:
-        near = did_you_mean(kind, BOXES) or f"; known are {', '.join(BOXES)}"
-        yield lines.problem(start, f"unknown box '{kind}'{near}", kind)
-    elif len(box) == 2:
-        wrong = "the box is empty; begin each line of its text with four spaces"
-        yield lines.problem(start, wrong)
-    elif plain(title) in ("", kind.capitalize()):  # Python-Markdown's own title for a box
-        yield lines.problem(start, f'the box has no title; write !!! {kind} "A few words"')
+    first = kind.partition(" ")[0]
+    if wrong := wrong_box(box, kind, first):
+        yield lines.problem(f"!!! {first}".strip(), wrong, "" if first in BOXES else first)
     else:
-        yield from check_sides(box, lines.problem(start, ""))
+        lines.pass_over(f"!!! {kind}")
 
 
-def check_sides(box: Element, start: Problem) -> Iterator[Problem]:
-    """A dispute has two sides in equal space: neither takes half as much again as the other."""
+def wrong_box(box: Element, kind: str, first: str) -> str:
+    """Return what is wrong with a box: its kind or its first word, its title, its text.
+
+    A dispute has two sides in equal space: neither takes half as much again as the other.
+    """
     sides = [len(plain(side).split()) for side in box.findall("ul/li")]
-    if box.get("class") == "disputed" and len(sides) != 2:
-        wrong = f"a dispute needs two sides, not {len(sides)}; write two list items"
-        yield start._replace(text=wrong)
-    elif box.get("class") == "disputed" and max(sides) > 1.5 * min(sides):
-        wrong = f"the sides have {sides[0]} and {sides[1]} words; make them even"
-        yield start._replace(text=wrong)
+    if kind not in BOXES and first in BOXES:
+        return f'the title stands without quotation marks; write !!! {first} "A few words"'
+    if kind not in BOXES:
+        return f"unknown box '{kind}'{nearest_or_all(kind, BOXES)}"
+    if len(box) == 2:
+        return "the box is empty; begin each line of its text with four spaces"
+    if plain(box[1]) in ("", kind.capitalize()):  # Python-Markdown's own title for a box
+        return f'the box has no title; write !!! {kind} "A few words"'
+    if kind == "disputed" and len(sides) != 2:
+        return f"a dispute needs two sides, not {len(sides)}; write two list items"
+    if kind == "disputed" and max(sides) > 1.5 * min(sides):
+        return f"the sides have {sides[0]} and {sides[1]} words; make them even"
+    return ""
 
 
 def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
@@ -867,25 +886,28 @@ def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
     quote[0].extend(words)
 
 
-def shape_dates(dates: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
+def shape_dates(dates: Element, page: Page, lines: Lines, settings: Settings) -> Iterator[Problem]:
     """Turn ISO dates into written ones, and say of each entry in words where it comes from."""
     iso = ""
     for entry in dates:
         if entry.tag == "dt":
             iso, entry.text = plain(entry).strip(), ""
+            SubElement(entry, "time", {"datetime": iso}).text = written(iso)
             if written(iso) is None:
                 wrong = f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018"
                 yield lines.problem(iso, wrong)
-            elif isinstance(meta := lines.page.meta, PartMeta) and iso > str(meta.since.until):
+            elif isinstance(page.meta, PartMeta) and iso > str(page.meta.since.until):
                 yield lines.problem(iso, f"'{iso}' is later than since.until; change one of them")
-            SubElement(entry, "time", {"datetime": iso}).text = written(iso)
         else:
-            origin = "since" if iso > str(settings.article.published) else "background"
-            origin = "article" if "¶" in marks(entry) else origin
+            late = iso > str(settings.article.published)
+            origin = "article" if "¶" in marks(entry) else "since" if late else "background"
             mark = Element("small")
             mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
             entry.set("class", origin)
             entry.insert(0, mark)
+
+
+MONTHS = "January February March April May June July August September October November December"
 
 
 def written(iso: str) -> str | None:
@@ -901,32 +923,36 @@ def written(iso: str) -> str | None:
 
 
 def check_coverage(page: Page) -> Iterator[Problem]:
-    """Yield the statements that rest on nothing.
+    """Yield the statements that rest on nothing, and dated entries on the wrong side of a box."""
+    if page.kind not in (*RETELLING, "entries"):
+        return
+    lines = Lines(page.file)
+    for block, box in statements(page.tree):
+        page.statements += 1
+        words = first_words(block)
+        if wrong := unsupported(page, block, box):
+            yield lines.problem(words, f"'{shortened(words)}' {wrong}")
+        else:
+            lines.pass_over(words)
+
+
+def unsupported(page: Page, block: Element, box: str) -> str:
+    """Return what a statement lacks.
 
     Retold statements carry a ¶. What is not from the article stands in a box and names its
     source; a dated entry need not, as each is shown with its origin. Entries carry either.
     """
-    if page.kind not in (*RETELLING, "entries"):
-        return
-    lines = Lines(page)
-    for block, box in statements(page.tree):
-        page.statements += 1
-        found, words = marks(block), first_words(block)
-        boxed = box in ("background", "care", "since")
-        either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
-        if block.tag == "dd" and (block.get("class") == "since") != (box == "since"):
-            which = "before" if box == "since" else "after"
-            remedy = "move it out of the since box" if box == "since" else "put it in a since box"
-            wrong = f"'{shortened(words)}' is dated {which} the article; {remedy}"
-            yield lines.problem(words, wrong)
-        elif "@" in found if boxed else found if either else "¶" in found:
-            lines.pass_over(words)
-        elif boxed:
-            wrong = f"'{shortened(words)}' stands in a box; name its source [@key]"
-            yield lines.problem(words, wrong)
-        else:
-            wrong = "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
-            yield lines.problem(words, f"'{shortened(words)}' {wrong}")
+    found, late = marks(block), block.get("class") == "since"
+    if block.tag == "dd" and late and box != "since":
+        return "is dated after the article; put it in a since box"
+    if block.tag == "dd" and not late and box == "since":
+        return "is dated before the article; move it out of the since box"
+    if box in ("background", "care", "since"):
+        return "" if "@" in found else "stands in a box; name its source [@key]"
+    either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
+    if "¶" in found or (either and found):
+        return ""
+    return "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
 
 
 def shortened(words: str) -> str:
@@ -950,21 +976,21 @@ def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
             yield from statements(block, box)
 
 
-def check_strings(page: Page, settings: Settings) -> Iterator[Problem]:
-    """Yield what is wrong with the front matter of a part: texts that rest on nothing, places."""
+def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
+    """Yield the texts of a part's front matter that rest on nothing, and what is out of bounds."""
     for keys, text in page.meta.texts():
         mark, what = ("@", "a source [@key]") if keys[0] == "since" else ("¶", "its ¶")
         if mark not in marks(page.strings[text]):
             wrong = f"'{'.'.join(keys)}' rests on nothing; cite {what}"
-            yield toml_problem(page.path, page.text, keys, wrong)
+            yield page.file.problem_at_key(keys, wrong)
     if isinstance(page.meta, PartMeta):
-        for name, (x, y) in (("pin", page.meta.map.pin), ("label", page.meta.map.label)):
+        for name, (x, y) in page.meta.map._asdict().items():
             if not (0 <= x <= MAP[0] and 0 <= y <= MAP[1]):
                 wrong = f"'map.{name}' is off the map; it is {MAP[0]} wide and {MAP[1]} high"
-                yield toml_problem(page.path, page.text, ("map", name), wrong)
+                yield page.file.problem_at_key(("map", name), wrong)
         if page.meta.since.until > settings.reach:
             wrong = f"'since.until' is later than reach in {SETTINGS}; change one of them"
-            yield toml_problem(page.path, page.text, ("since", "until"), wrong)
+            yield page.file.problem_at_key(("since", "until"), wrong)
 
 
 def marks(element: Element) -> set[str]:
@@ -1021,7 +1047,7 @@ def curled(text: str, before: str = " ") -> tuple[str, str]:
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages; what is broken anyway is not missed in them."""
-    for page in site.of_kind():
+    for page in site.pages.values():
         yield from check_compare(site, page)
         if page.kind == "guide" and SETTINGS not in site.broken:
             yield from check_guide(site, page)
@@ -1031,46 +1057,43 @@ def check(site: Site) -> Iterator[Problem]:
 
 def check_compare(site: Site, page: Page) -> Iterator[Problem]:
     """Yield the comparisons of a part that name no part."""
-    paths = [*site.broken, *(part.path for part in site.of_kind("part"))]
+    paths = [*site.broken, *(part.path for part in site.parts)]
     parts = [path[len("content/parts/") : -3] for path in paths if "/parts/" in path]
     for keys, _ in page.meta.texts():
         if keys[0] == "compare" and keys[1] not in parts:
-            near = did_you_mean(keys[1], parts) or f"; known are {', '.join(parts)}"
-            wrong = f"'{'.'.join(keys)}' names no part{near}"
-            yield toml_problem(page.path, page.text, keys, wrong)
+            wrong = f"'{'.'.join(keys)}' names no part{nearest_or_all(keys[1], parts)}"
+            yield page.file.problem_at_key(keys, wrong)
 
 
 def check_guide(site: Site, page: Page) -> Iterator[Problem]:
     """The guide has one entry a paragraph, in order, each with its voice and who speaks."""
-    lines, last = Lines(page), site.settings.article.paragraphs
-    people = [each.get("id", "") for each in site.entries("people.html")]
-    found = site.entries(page.url)
-    for number, heading in enumerate(found, 1):
+    lines, last = Lines(page.file), site.settings.article.paragraphs
+    people = site.page_of("content/people.md")
+    for number, heading in enumerate(page.entries, 1):
         start = lines.problem(f"## {first_words(heading)}", "", first_words(heading))
-        if heading.get("id") != f"p{number}" or number > last:
+        if number > last:
+            yield start._replace(text=f"the article has {last} paragraphs; remove this entry")
+            return
+        if heading.get("id") != f"p{number}":
             wrong = f"the guide has no ¶{number} here; write ## ¶{number} {{: #p{number} .event }}"
-            if number > last:
-                wrong = f"the article has {last} paragraphs; remove this entry"
             yield start._replace(text=wrong)
             return
-        for wrong in wrong_voice(heading, people if "content/people.md" not in site.broken else []):
+        for wrong in wrong_voice(heading, people.ids if people else set()):
             yield start._replace(text=f"¶{number}: {wrong}")
-    if len(found) < last:
-        start = problem_at(page.path, page.text, max(0, len(page.text.rstrip()) - 1), 1, "")
-        wrong = f"the guide ends at ¶{len(found)}; add the rest, up to ¶{last}"
-        yield start._replace(text=wrong)
+    if len(page.entries) < last:
+        wrong = f"the guide ends at ¶{len(page.entries)}; add the rest, up to ¶{last}"
+        yield page.file.problem(max(0, len(page.file.text.rstrip()) - 1), 1, wrong)
 
 
-def wrong_voice(heading: Element, people: list[str]) -> Iterator[str]:
+def wrong_voice(heading: Element, people: set[str]) -> Iterator[str]:
     """Yield what is wrong with the voice of an entry of the guide, and with its speakers."""
     voice, speakers = heading.get("class"), heading.get("speakers", "").split()
     if voice is None or voice in SECTIONS:
         yield f"no voice; add one of .{', .'.join(VOICES)}"
     elif voice in VOICES and (voice == "named") != bool(speakers):
         yield 'speakers="…" and .named go together; add or remove one'
-    for name in set(speakers) - set(people) if people else ():
-        near = did_you_mean(name, people) or "; add an entry"
-        yield f"nobody in content/people.md is '{name}'{near}"
+    for name in set(speakers) - people if people else ():
+        yield f"nobody in content/people.md is '{name}'{did_you_mean(name, people, 'add an entry')}"
 
 
 def check_sources(site: Site) -> Iterator[Problem]:
@@ -1090,18 +1113,18 @@ def check_sources(site: Site) -> Iterator[Problem]:
         if key not in cited and not site.broken:
             wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
         for name, text in wrong.items():
-            yield toml_problem(SOURCES, site.sources_text, (key, name), text)
+            yield site.sources_file.problem_at_key((key, name), text)
 
 
 def check_order(site: Site) -> Iterator[Problem]:
     """No two pages have the same place in the reading order."""
-    for page, after in pairwise(site.of_kind()):
+    for page, after in pairwise(site.pages.values()):
         if page.meta.order == after.meta.order:
-            taken = {each.meta.order for each in site.of_kind()}
+            taken = {each.meta.order for each in site.pages.values()}
             free = next(number for number in range(len(taken) + 1) if number not in taken)
             wrong = f"order = {after.meta.order} is taken by {page.path}"
             text = f"{wrong}; move one of them, {free} is the first that is free"
-            yield toml_problem(after.path, after.text, ("order",), text)
+            yield after.file.problem_at_key(("order",), text)
 
 
 # --- Link: resolve every link and citation, note who mentions whom ---
@@ -1109,18 +1132,32 @@ def check_order(site: Site) -> Iterator[Problem]:
 
 def link(site: Site) -> Iterator[Problem]:
     """Resolve the links of all pages to addresses from the site's root, such as /people.html#id."""
-    previews = dict(previews_of(site))
-    site.previews = {preview.id: href for href, preview in previews.items()}
+    previews = {preview.href: preview for preview in previews_of(site)}
     for page in site.pages.values():
-        site.anchors[page.path] = {each.get("id", "") for each in page.tree.iter()}
-    for page in site.of_kind():
-        lines = Lines(page)
+        lines = Lines(page.file)
         for tree in page.trees:
             for element in [each for each in tree.iter() if each.tag in ("a", "img", "cite")]:
                 target = yield from link_element(site, page, element, lines)
                 site.mentions[target].append(page)
-                if tree is page.tree and element.tag == "a" and target in previews:
-                    add_preview(page, element, previews[target])
+                elsewhere = page.kind != "error" and not target.startswith(f"/{page.url}")
+                if tree is page.tree and element.tag == "a" and elsewhere and target in previews:
+                    page.previews[target] = previews[target]
+
+
+def previews_of(site: Site) -> Iterator[Preview]:
+    """Yield the preview of every part, and of every entry with its first paragraph."""
+    for page in site.parts:
+        yield preview(f"/{page.url}", page.meta.headline, page.meta.summary)
+    for page in site.pages.values():
+        for heading, follows in pairwise(page.tree) if page.kind == "entries" else ():
+            if heading.tag == "h2":
+                href = f"/{page.url}#{heading.get('id')}"
+                yield preview(href, plain(heading), plain(follows).strip())
+
+
+def preview(href: str, name: str, text: str) -> Preview:
+    """Return the preview of a page or an entry, with an id of its own."""
+    return Preview("about" + re.sub(r"\.html#?|/", "-", href).rstrip("-"), href, name, text)
 
 
 def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Found[str]:
@@ -1149,11 +1186,9 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
         wrong = "" if 1 <= int(key) <= last else f"no {reference}; the article has ¶1 to ¶{last}"
         return f"/article.html#p{key}", wrong
     if kind == "@" and key:
-        target = f"/{page.url}#source-{key}"
-        if key in site.sources or SOURCES in site.broken:
-            return target, ""
-        near = did_you_mean(key, site.sources) or "; add it there"
-        return target, f"no source '{key}' in {SOURCES}{near}"
+        known = key in site.sources or SOURCES in site.broken
+        near = "" if known else did_you_mean(key, site.sources, "add it there")
+        return f"/{page.url}#source-{key}", "" if known else f"no source '{key}' in {SOURCES}{near}"
     return "", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
 
 
@@ -1165,24 +1200,33 @@ def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]
     if scheme or host:
         wrong = f"link to '{href}' is not allowed; use https, mailto or a file of this site"
         return href, "" if tag == "a" and scheme in ("https", "http", "mailto") else wrong
-    here = posixpath.dirname(page.path)
-    target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.path
-    wrong = f"link to '{href}' leads nowhere"
-    url = target.removeprefix("content/")
-    if url in site.files:
-        return f"/{url}", ""
-    if target in site.broken:
-        return f"/{url.removesuffix('.md')}.html", ""
-    if target not in site.anchors:
-        names = [posixpath.relpath(each, here)[:-3] for each in (*site.anchors, *site.broken)]
-        near = did_you_mean(posixpath.splitext(path)[0], names).replace("'?", ".md'?")
-        return f"/{url}", wrong + (near or "; no such file, write one or mend the name")
-    url = f"/{url.removesuffix('.md')}.html"
-    ids = site.anchors[target] - {""}
-    if not fragment or fragment in ids:
-        return url + f"#{fragment}" * bool(fragment), ""
-    near = did_you_mean(f"#{fragment}", [f"#{each}" for each in ids])
-    return f"{url}#{fragment}", wrong + (near or "; no such heading there, add it or mend the name")
+    target = posixpath.join(posixpath.dirname(page.path), unquote(path)) if path else page.path
+    target = posixpath.normpath(target)
+    if found := site.page_of(target):
+        lost = "" if not fragment or fragment in found.ids else nearest_heading(found, fragment)
+        url = f"{found.url}#{fragment}".removesuffix("#")
+    else:
+        url = target.removeprefix("content/")
+        known = url in site.files or target in site.broken
+        lost = "" if known else nearest_file(site, page, path)
+    return f"/{url}", lost and f"link to '{href}' leads nowhere{lost}"
+
+
+def nearest_heading(page: Page, fragment: str) -> str:
+    """Return what to do about a link to a heading that a page does not have."""
+    ids = [f"#{each}" for each in page.ids]
+    return did_you_mean(f"#{fragment}", ids, "no such heading there, add it or mend the name")
+
+
+def nearest_file(site: Site, page: Page, path: str) -> str:
+    """Return what to do about a link to a file that is not there; only pages come to mind."""
+    here, paths = (
+        posixpath.dirname(page.path),
+        {*site.broken, *(p.path for p in site.pages.values())},
+    )
+    names = [posixpath.relpath(each, here).removesuffix(".md") for each in paths]
+    near = did_you_mean(path.removesuffix(".md"), names, "no such file, write one or mend the name")
+    return near.replace("'?", ".md'?")
 
 
 def split_address(href: str) -> tuple[str, str, str, str]:
@@ -1194,26 +1238,6 @@ def split_address(href: str) -> tuple[str, str, str, str]:
     return parts.scheme, parts.netloc, parts.path, parts.fragment
 
 
-def previews_of(site: Site) -> Iterator[tuple[str, Preview]]:
-    """Yield the address and preview of every part, and of every entry with its first paragraph."""
-    for page in site.of_kind("part"):
-        yield f"/{page.url}", Preview(f"/{page.url}", page.meta.headline, page.meta.summary)
-    for page in site.of_kind("entries"):
-        for heading, follows in pairwise(page.tree):
-            if heading.tag == "h2":
-                href = f"/{page.url}#{heading.get('id')}"
-                yield href, Preview(href, plain(heading), plain(follows).strip())
-
-
-def add_preview(page: Page, element: Element, preview: Preview) -> None:
-    """Make the first link of a page to a part or an entry a button that opens its preview."""
-    elsewhere = not preview.href.startswith(f"/{page.url}")
-    if elsewhere and preview.href not in page.previews and page.kind != "error":
-        page.previews[preview.href] = preview
-        element.tag = "button"
-        element.attrib = {"type": "button", "popovertarget": preview.id}
-
-
 # --- Render: fill the templates, read the finished pages as a browser would ---
 
 
@@ -1223,6 +1247,14 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):  # a full disk makes the next build slower, no more
             super().dump_bytecode(bucket)
+
+
+def template_cache() -> TemplateCache | None:
+    """Return the cache of compiled templates, if this machine has a place of the user's for it."""
+    try:
+        return TemplateCache()
+    except (OSError, RuntimeError):
+        return None
 
 
 @functools.cache
@@ -1242,20 +1274,12 @@ def environment(folder: Path) -> jinja2.Environment:
     return made
 
 
-def template_cache() -> TemplateCache | None:
-    """Return the cache of compiled templates, if this machine has a place of the user's for it."""
-    try:
-        return TemplateCache()
-    except (OSError, RuntimeError):
-        return None
-
-
 def render(site: Site) -> Found[dict[str, bytes]]:
     """Return every file of the finished site by its address."""
     outputs = dict(site.files)
     shared = {"site": site, "dated": dated(site), "notes": notes(site)}
-    shared |= {"menu": site.menu(), "turns": site.turns()}
-    for page in site.of_kind():
+    shared |= {"menu": menu(site), "turns": turns(site)}
+    for page in site.pages.values():
         outputs[page.url] = (yield from render_page(site, page, shared)).encode()
     return outputs
 
@@ -1263,6 +1287,8 @@ def render(site: Site) -> Found[dict[str, bytes]]:
 def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> Found[str]:
     """Return one page as HTML; an error in a template is told with the template's own line."""
     cited = [key for key in site.sources if f"/{page.url}#source-{key}" in site.mentions]
+    unopened = dict(page.previews)
+    to_html = functools.partial(html_of, site, page, unopened)
     name = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
     try:
         return (
@@ -1272,55 +1298,71 @@ def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> Found[str]
                 shared,
                 page=page,
                 root=site.root(page),
-                html=lambda elements: to_html(site, page, elements),
-                inner=lambda element: Markup(OUTER_TAG.sub("", to_html(site, page, [element]))),
+                html=to_html,
+                inner=lambda element: Markup(OUTER_TAG.sub("", to_html([element]))),
                 sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
             )
         )
     except Exception as error:  # whatever a template does wrong, its editor is told where
-        yield template_error(site, error)
+        yield template_error(site.folder, error)
         return ""
 
 
-def template_error(site: Site, error: Exception) -> Problem:
+def template_error(folder: Path, error: Exception) -> Problem:
     """Return an error of a template as a problem; raise it where it is the builder's own."""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return template_problem(site, f"templates/{error.name}", error.lineno, str(error.message))
     if isinstance(error, jinja2.TemplateNotFound):
         return Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
-    templates = str(site.folder / "templates")
-    frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if frame.filename.startswith(templates)]
+    frames = [(each.filename, each.lineno) for each in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        frames.append((error.filename or "", error.lineno))
+    inside = [each for each in frames if each[0].startswith(str(folder / "templates"))]
     if not inside:
         raise error
-    path = Path(inside[-1].filename).relative_to(site.folder).as_posix()
-    return template_problem(site, path, inside[-1].lineno or 1, str(error))
-
-
-def template_problem(site: Site, path: str, line: int, wrong: str) -> Problem:
-    """Return a problem of a template at a line of it."""
-    source = (site.folder / path).read_text("utf-8", "replace").split("\n")[line - 1]
-    column = len(source) - len(source.lstrip()) + 1
-    return Problem(path, line, column, f"{wrong}; mend this line", source, len(source.strip()))
+    path, number = Path(inside[-1][0]), inside[-1][1] or 1
+    file = File(path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace"))
+    line = file.text.split("\n")[number - 1]
+    place = sum(len(each) + 1 for each in file.text.split("\n")[: number - 1])
+    indent = len(line) - len(line.lstrip())
+    wrong = getattr(error, "message", None) or str(error)
+    return file.problem(place + indent, len(line.strip()), f"{wrong}; mend this line")
 
 
 OUTER_TAG = re.compile(r"\A\s*<[^>]*>|</[^>]*>\s*\Z")
-PREVIEW = re.compile(r'<button popovertarget="([^"]+)" type="button">(.*?)</button>')
+LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
-def to_html(site: Site, page: Page, elements: Iterable[Element]) -> Markup:
-    """Return elements as HTML, with the addresses and previews in them those of this page."""
-    own = {preview.id for preview in page.previews.values()}
+def html_of(
+    site: Site, page: Page, unopened: dict[str, Preview], elements: Iterable[Element]
+) -> Markup:
+    """Return elements as HTML, with addresses as the page needs them.
+
+    The first link to each target of `unopened` becomes a button that opens its preview.
+    """
 
     def button_or_link(match: re.Match[str]) -> str:
-        """Keep a preview of this page; that of another page, shown again here, is a link."""
-        return (
-            match[0] if match[1] in own else f'<a href="{site.previews[match[1]]}">{match[2]}</a>'
-        )
+        """Return a button in the place of the first link to something with a preview."""
+        if (preview := unopened.pop(match[1], None)) is None:
+            return match[0]
+        return f'<button popovertarget="{preview.id}" type="button">{match[2]}</button>'
 
-    text = PREVIEW.sub(button_or_link, "".join(map(to_html_string, elements)))
+    text = LINK.sub(button_or_link, "".join(map(to_html_string, elements)))
     text = text.replace(f'href="/{page.url}#', 'href="#')
     return Markup(re.sub(r' (href|src)="/', rf' \1="{site.root(page)}', text))
+
+
+class Section(NamedTuple):
+    """A second-level heading and what stands under it, ready for a template."""
+
+    heading: Element
+    body: list[Element]
+
+    @property
+    def id(self) -> str:
+        return self.heading.get("id", "")
+
+    @property
+    def kind(self) -> str:
+        return self.heading.get("class", "")
 
 
 def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
@@ -1334,10 +1376,23 @@ def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
     return divided
 
 
+def menu(site: Site) -> list[list[Page]]:
+    """Return the pages in the menu: the parts, and what lies directly in content/."""
+    others = [page for page in site.pages.values() if "/" not in page.url]
+    return [site.parts, [page for page in others if page.kind not in ("home", "error")]]
+
+
+def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:
+    """Return the pages before and after each page, in reading order."""
+    pages = [page for page in site.pages.values() if page.kind != "error"]
+    around = zip([None, *pages], pages, [*pages[1:], None], strict=False)
+    return {page.url: (before, after) for before, page, after in around}
+
+
 def dated(site: Site) -> list[tuple[str, Element, Page]]:
     """Return the dated entries of all parts, in order of their dates."""
     entries = []
-    for page in site.of_kind("part"):
+    for page in site.parts:
         for dates in page.tree.iter("dl"):
             iso = ""
             for entry in dates:
@@ -1351,7 +1406,7 @@ def dated(site: Site) -> list[tuple[str, Element, Page]]:
 def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
     """Return the notes that belong elsewhere too: care under its paragraph, disputes together."""
     found = defaultdict(list)
-    for page in site.of_kind("part"):
+    for page in site.parts:
         for box in page.tree.iter("div"):
             if box.get("class") == "disputed":
                 found["disputed"].append((box, page))
@@ -1367,15 +1422,11 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
 LINK_OR_ID = re.compile(r'\s(id|href|src)="([^"]*)"(?=[^<>]*>)')
 
 
-class Reader:
-    """Reads a finished page, and notes its ids and where its links stand."""
-
-    def __init__(self, page: str) -> None:
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        for match in LINK_OR_ID.finditer(page):
-            noted = self.ids if match[1] == "id" else self.links
-            noted.append(html.unescape(match[2]) if "&" in match[2] else match[2])
+def ids_and_links(page: str) -> tuple[list[str], list[str]]:
+    """Return the ids of a finished page, and where its links lead."""
+    found = [(name, html.unescape(value)) for name, value in LINK_OR_ID.findall(page)]
+    ids = [value for name, value in found if name == "id"]
+    return ids, [value for name, value in found if name != "id"]
 
 
 @functools.cache
@@ -1392,36 +1443,40 @@ def target_of(url: str, href: str) -> tuple[str, str]:
     return (url, href[1:]) if href.startswith("#") else joined(url[: url.rfind("/") + 1], href)
 
 
-def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Read the finished pages: each is reached, its ids are its own, its links lead somewhere."""
-    readers = {url: Reader(outputs[url].decode()) for url in outputs if url.endswith(".html")}
-    ids = {url: set(reader.ids) for url, reader in readers.items()}
-    reached = reachable(readers)
-    for url, reader in readers.items():
+def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Found[int]:
+    """Read the finished pages: each is reached, its ids are its own, its links lead somewhere.
+
+    Return the number of their links.
+    """
+    found = {url: ids_and_links(outputs[url].decode()) for url in site.pages}
+    known = {(url, "") for url in ("", *outputs)}
+    known |= {(url, each) for url, (ids, _) in found.items() for each in ids}
+    targets = dict[str, dict[tuple[str, str], str]]()
+    for url, (ids, links) in found.items():
         page = site.pages[url]
         address = site.settings.address if page.kind == "error" else ""
-        if url not in reached and page.kind != "error":
-            yield Problem(page.path, 1, 1, "no page links here; link to it from another")
-        if len(ids[url]) < len(reader.ids):
-            name, count = Counter(reader.ids).most_common(1)[0]
+        targets[url] = {target_of(url, href.removeprefix(address)): href for href in links}
+        for target in targets[url].keys() - known:
+            yield output_problem(site, outputs[url].decode(), url, targets[url][target])
+        if len(set(ids)) < len(ids):
+            name, count = Counter(ids).most_common(1)[0]
             wrong = f"the id '{name}' stands {count} times; give one heading {{: #other }}"
             yield Problem(page.path, 1, 1, wrong)
-        site.counts["links"] += len(reader.links)
-        for href in reader.links:
-            path, fragment = target_of(url, href.removeprefix(address))
-            known = path in outputs and (not fragment or fragment in ids[path])
-            if path and not known:
-                yield output_problem(site, outputs[url].decode(), url, href)
+    for url in site.pages.keys() - reachable(targets):
+        if site.pages[url].kind != "error":
+            wrong = "no page links here; link to it from another"
+            yield Problem(site.pages[url].path, 1, 1, wrong)
+    return sum(len(links) for _, links in found.values())
 
 
-def reachable(readers: Mapping[str, Reader]) -> set[str]:
+def reachable(targets: Mapping[str, Iterable[tuple[str, str]]]) -> set[str]:
     """Return the pages that a reader reaches from the home page by links."""
     reached, front = set[str](), ["index.html"]
     while front:
         url = front.pop()
-        if url in readers and url not in reached:
+        if url in targets and url not in reached:
             reached.add(url)
-            front += {target_of(url, href)[0] for href in readers[url].links}
+            front += [path for path, _ in targets[url]]
     return reached
 
 
@@ -1429,11 +1484,39 @@ def output_problem(site: Site, page: str, url: str, href: str) -> Problem:
     """Return a dead link of a finished page, at the place in the template that it comes from."""
     wrong, name = f"'{href}' leads nowhere; mend the link", posixpath.basename(href) or href
     for path in sorted((site.folder / "templates").rglob("*.html")):
-        text = path.read_text("utf-8")
-        if name in text:
-            place = path.relative_to(site.folder).as_posix()
-            return problem_at(place, text, text.index(name), len(name), wrong)
-    return problem_at(f"site/{url}", page, page.index(html.escape(href)), len(href), wrong)
+        file = File(path.relative_to(site.folder).as_posix(), path.read_text("utf-8"))
+        if name in file.text:
+            return file.problem(file.text.index(name), len(name), wrong)
+    return File(f"site/{url}", page).problem(page.index(html.escape(href)), len(href), wrong)
+
+
+# --- Build: all of the above, in memory ---
+
+
+class Built(NamedTuple):
+    """What a build made in memory: the files of the site, its problems, and what was counted."""
+
+    outputs: dict[str, bytes]
+    problems: list[Problem]
+    statements: int
+    links: int
+    start: float
+
+
+def build(folder: Path, kept: Kept | None = None) -> Built:
+    """Make the whole site in memory; `kept` holds the pages of the build before, in --serve."""
+    start = time.perf_counter()
+    site, problems = collected(load(folder, kept))
+    problems += check(site)
+    problems += link(site)
+    outputs, links = dict[str, bytes](), 0
+    if not site.broken:
+        outputs, wrong = collected(render(site))
+        problems += wrong
+    if not problems:
+        links, problems = collected(check_outputs(site, outputs))
+    statements = sum(page.statements for page in site.pages.values())
+    return Built(outputs, sorted(set(problems)), statements, links, start)
 
 
 # --- Publish ---
@@ -1446,10 +1529,10 @@ def differences(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], 
     return sorted(outputs.keys() - same), sorted(present - outputs.keys())
 
 
-def publish(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
+def publish(folder: Path, outputs: Mapping[str, bytes]) -> str:
     """Write what changed, each file beside its place and then moved over it, then remove the rest.
 
-    So a kill at any moment leaves every file whole. Return what was written and what removed.
+    So a kill at any moment leaves every file whole. Return in words how much was done.
     """
     changed, removed = differences(folder, outputs)
     for parent in sorted({(folder / url).parent for url in changed}):
@@ -1464,59 +1547,26 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list
         path.unlink(missing_ok=True)
         if path.parent != folder and not any(path.parent.iterdir()):
             path.parent.rmdir()
-    return changed, removed
+    return f"{len(changed)} files written, {len(removed)} removed"
 
 
-class Built(NamedTuple):
-    """What a build made in memory: the files of the site, its problems, and what was counted."""
-
-    outputs: dict[str, bytes]
-    problems: list[Problem]
-    counts: Counter[str]
-    start: float = 0
+# --- Tell: what came of a build, to people and to programs ---
 
 
-def build(folder: Path, kept: Kept | None = None) -> Built:
-    """Make the whole site in memory; `kept` holds the pages of the build before, in --serve."""
-    start = time.perf_counter()
-    site, problems = collected(load(folder, kept))
-    problems += check(site)
-    problems += link(site)
-    site.counts["statements"] = sum(page.statements for page in site.pages.values())
-    outputs = dict[str, bytes]()
-    if not site.broken:
-        outputs, wrong = collected(render(site))
-        problems += wrong
-        if not problems:
-            problems += check_outputs(site, outputs)
-    return Built(outputs, sorted(set(problems)), site.counts, start)
-
-
-def publish_built(folder: Path, built: Built) -> str:
-    """Publish what was built without problems; return what to say of it, in a line."""
-    changed, removed = publish(folder / "site", built.outputs)
+def publish_or_tell(folder: Path, built: Built) -> int:
+    """Publish what was built, or tell its problems; return the exit status."""
+    if built.problems:
+        return tell(built.problems, "site/ is untouched")
+    try:
+        done = publish(folder / "site", built.outputs)
+    except OSError as error:
+        print(f"site/ cannot be written: {error}; make room or give access", file=sys.stderr)
+        return 1
     pages = sum(url.endswith(".html") for url in built.outputs)
-    return (
-        f"{pages} pages, {built.counts['links']} links checked, "
-        f"{built.counts['statements']} statements covered, {len(changed)} files written, "
-        f"{len(removed)} removed, {time.perf_counter() - built.start:.2f} s"
-    )
-
-
-# --- Tell: what is wrong, to people and to programs ---
-
-
-def told(problem: Problem, colour: bool, width: int) -> str:
-    """Return a problem as people read it: the place, what is wrong, the line itself, the remedy."""
-    red, bold, end = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
-    wrong, _, remedy = problem.text.partition("; ")
-    lines = [f"{bold}{problem.path}:{problem.line}:{problem.column}{end}: {red}{wrong}{end}"]
-    if problem.source:
-        before, place, after = problem.excerpt(width)
-        gap = "".join("\t" if each == "\t" else " " for each in before)  # a tab lines up as one
-        lines += [f"{problem.line:>5} | {before}{place}{after}"]
-        lines += [f"      | {gap}{red}{'^' * max(1, len(place))}{end}"]
-    return "\n".join(lines + [f"      = {remedy}"] * bool(remedy)) + "\n"
+    checked = f"{built.links} links checked, {built.statements} statements covered"
+    seconds = time.perf_counter() - built.start
+    print(f"{pages} pages, {checked}, {done}, {seconds:.2f} s", flush=True)
+    return 0
 
 
 def tell(problems: list[Problem], consequence: str) -> int:
@@ -1534,57 +1584,46 @@ def tell(problems: list[Problem], consequence: str) -> int:
     return 1
 
 
+def told(problem: Problem, colour: bool, width: int) -> str:
+    """Return a problem as people read it: the place, what is wrong, the line itself, the remedy."""
+    red, bold, end = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
+    lines = [f"{bold}{problem.place}{end}: {red}{problem.wrong}{end}"]
+    if problem.source:
+        before, place, after = problem.excerpt(width)
+        gap = "".join("\t" if each == "\t" else " " for each in before)  # a tab lines up as one
+        lines += [f"{problem.line:>5} | {before}{place}{after}"]
+        lines += [f"      | {gap}{red}{'^' * max(1, len(place))}{end}"]
+    return "\n".join(lines + [f"      = {problem.remedy}"] * bool(problem.remedy)) + "\n"
+
+
 def counted(problems: list[Problem]) -> str:
     """Return how many problems there are."""
     return f"{len(problems)} problem{'s' * (len(problems) > 1)}"
 
 
+def tell_outdated(folder: Path, built: Built) -> int:
+    """Print which files of site/ are not what the build makes; return 1 if there are any."""
+    changed, removed = differences(folder / "site", built.outputs)
+    for url in sorted(changed + removed):
+        print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
+    return 1 if changed or removed else 0
+
+
 # --- Serve: build on every save, show the result in the browser ---
-
-# Added to a served page: it waits for the next build, then loads itself anew, to be read on from
-# where the reader was. The browser's own memory of that place does not outlive a list of problems.
-RELOAD = """\
-const version = document.currentScript.src.split("?")[1], key = "scroll " + location.pathname
-const shown = !document.querySelector("body.problems")
-if (shown && key in sessionStorage) {
-  const height = sessionStorage[key]
-  scrollTo(0, height)
-  document.fonts.ready.then(() => scrollTo(0, height))
-  delete sessionStorage[key]
-}
-new EventSource("/.changes?" + version).onmessage = () => {
-  if (shown) sessionStorage[key] = scrollY
-  location.reload()
-}
-"""
-PROBLEMS = """\
-<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{count}</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 1rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere;
-border-left: 4px solid #b3261e; padding: .6rem 1rem; background: #8882 }}
-mark {{ background: none; color: inherit; text-decoration: underline wavy #d33; font-weight: 700 }}
-code {{ font-weight: 700 }} li {{ margin-bottom: 1.5rem }}
-</style>
-<body class="problems"><h1>{count}</h1>
-<p>site/ is untouched. This page goes back to the site as soon as all is well.</p>
-<ol>{items}</ol></body>
-"""
-
 
 PAUSE = 0.01  # seconds between two looks at the files
 REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
+Stamps = dict[str, tuple[int, int, int]]
 
 
 class Served:
     """What the server shows: the latest build, and its version for those who wait for the next."""
 
-    def __init__(self) -> None:
-        self.built = Built({}, [], Counter())
-        self.version = ""
+    def __init__(self, folder: Path) -> None:
+        # Read before anyone can break the templates.
+        self.problems = environment(folder).get_template("problems.html")
+        self.script = environment(folder).get_template("reload.js").render().encode()
+        self.built, self.version = Built({}, [], 0, 0, 0), ""
         self.changed = threading.Condition()
 
     def show(self, built: Built) -> None:
@@ -1593,31 +1632,48 @@ class Served:
             self.built, self.version = built, str(time.time_ns())
             self.changed.notify_all()
 
-    def wait_for_other_than(self, version: str) -> None:
-        """Return as soon as another version than this one is shown."""
+    def wait_for_other_than(self, version: str) -> str:
+        """Return the version that is shown, as soon as it is another than this one."""
         with self.changed:
             self.changed.wait_for(lambda: self.version != version)
+            return self.version
+
+    def file(self, path: str) -> tuple[int, str, bytes]:
+        """Return the status, type and bytes of a file; of a page, with problems, a list of them."""
+        outputs, url = self.built.outputs, path[1:] + "index.html" * path.endswith("/")
+        suffix = posixpath.splitext(url)[1]
+        status = 200 if url in outputs else 404
+        if suffix in COPIED:
+            return status, COPIED[suffix], outputs.get(url, b"")
+        page = outputs.get(url, outputs.get("404.html", b"<body>Not found</body>"))
+        if problems := self.built.problems:
+            page = self.problems.render(problems=problems, count=counted(problems)).encode()
+            status = 200
+        return status, "text/html", self.following(page)
+
+    def following(self, page: bytes) -> bytes:
+        """Return a page with the script that follows every build, and what styles it then shows."""
+        files = [each for each in self.built.outputs.items() if not each[0].endswith(".html")]
+        styles = f'<meta name="styles" content="{hash(tuple(files))}"></head>'
+        script = f'<script src="/.reload.js?{self.version}"></script></body>'
+        page = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
+        page = page.replace(b"</head>", styles.encode(), 1)
+        return page.replace(b"</body>", script.encode(), 1)
 
 
 def serve(folder: Path, port: int) -> int:
     """Serve the site on the loopback address and build it on every save, until Ctrl-C."""
-    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer  # slows a mere build by 10%
-
-    served = Served()
-    methods = {
-        "do_GET": functools.partialmethod(answer, served),
-        "log_message": lambda *_: None,
-        "protocol_version": "HTTP/1.1",  # one connection for all files of a page
-        "disable_nagle_algorithm": True,  # or a body waits 40 ms for an answer to its headers
-    }
-    handler = type("Handler", (BaseHTTPRequestHandler,), methods)
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        served = Served(folder)
+        server = server_at(port, served)
+    except jinja2.TemplateError as error:
+        return tell([template_error(folder, error)], "nothing is served")
     except OSError as error:
         print(f"port {port} cannot be used: {error.strerror}; try --serve 0", file=sys.stderr)
         return 1
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"http://127.0.0.1:{server.server_port}/ follows every save; Ctrl-C ends it", flush=True)
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    print(f"{address} follows every save; Ctrl-C ends it", flush=True)
     try:
         watch(folder, served)
     except KeyboardInterrupt:
@@ -1626,6 +1682,50 @@ def serve(folder: Path, port: int) -> int:
         server.shutdown()
         server.server_close()
     return 0
+
+
+def server_at(port: int, served: Served) -> ThreadingHTTPServer:
+    """Return a server on the loopback address that answers browsers with what is shown."""
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # one connection for all files of a page
+        disable_nagle_algorithm = True  # or a body waits 40 ms for an answer to its headers
+
+        def do_GET(self) -> None:
+            with contextlib.suppress(ConnectionError):  # the page that asked was closed
+                answer(self, served)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
+
+
+def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
+    """Answer a browser: with a file of the site, or, as often as there is one, with a change."""
+    path, _, version = request.path.partition("?")
+    served.wait_for_other_than("")
+    if path == "/.reload.js":
+        reply(request, 200, "text/javascript", served.script)
+    elif path != "/.changes":
+        reply(request, *served.file(unquote(path)))
+    else:
+        reply(request, 200, "text/event-stream", None)
+        while True:
+            version = served.wait_for_other_than(version)
+            request.wfile.write(b"data: changed\n\n")
+
+
+def reply(request: BaseHTTPRequestHandler, status: int, kind: str, data: bytes | None) -> None:
+    """Send a status, a type and bytes, which the browser shall not keep; none if they follow."""
+    request.send_response(status)
+    request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
+    request.send_header("Cache-Control", "no-store")
+    length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
+    request.send_header(*length)
+    request.end_headers()
+    request.wfile.write(data or b"")
 
 
 def watch(folder: Path, served: Served) -> typing.NoReturn:
@@ -1646,21 +1746,6 @@ def watch(folder: Path, served: Served) -> typing.NoReturn:
         served.show(built)
         publish_or_tell(folder, built)
         gc.collect()  # while nobody waits
-
-
-def publish_or_tell(folder: Path, built: Built) -> int:
-    """Publish what was built, or tell its problems; return the exit status."""
-    if built.problems:
-        return tell(built.problems, "site/ is untouched")
-    try:
-        print(publish_built(folder, built), flush=True)
-    except OSError as error:
-        print(f"site/ cannot be written: {error}; make room or give access", file=sys.stderr)
-        return 1
-    return 0
-
-
-Stamps = dict[str, tuple[int, int, int]]
 
 
 def stamps(folder: Path) -> Stamps:
@@ -1684,57 +1769,7 @@ def settled(folder: Path, rest: float) -> Stamps:
         before = now
 
 
-def answer(request: Any, served: Served) -> None:
-    """Answer a browser: with a file of the site, or, once there is one, that there is a change."""
-    path, _, query = request.path.partition("?")
-    served.wait_for_other_than("")
-    with contextlib.suppress(ConnectionError):  # the page that asked was closed
-        if path == "/.changes":
-            reply(request, 200, "text/event-stream", None)
-            served.wait_for_other_than(query)
-            request.wfile.write(b"data: changed\n\n")
-        elif path == "/.reload.js":
-            reply(request, 200, "text/javascript", RELOAD.encode())
-        else:
-            reply(request, *served_file(served, unquote(path)))
-
-
-def reply(request: Any, status: int, kind: str, data: bytes | None) -> None:
-    """Send a status, a type and bytes, which the browser shall not keep; none if they follow."""
-    request.send_response(status)
-    request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
-    request.send_header("Cache-Control", "no-store")
-    length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
-    request.send_header(*length)
-    request.end_headers()
-    request.wfile.write(data or b"")
-
-
-def served_file(served: Served, path: str) -> tuple[int, str, bytes]:
-    """Return the status, type and bytes of a file; of a page, while there are any, the problems."""
-    built, url = served.built, path[1:] + "index.html" * path.endswith("/")
-    suffix = posixpath.splitext(url)[1]
-    status = 200 if url in built.outputs else 404
-    if suffix in COPIED:
-        return status, COPIED[suffix], built.outputs.get(url, b"")
-    page = built.outputs.get(url, built.outputs.get("404.html", b"<body>Not found</body>"))
-    if built.problems:
-        status, page = 200, problem_page(built.problems).encode()
-    script = f'<script src="/.reload.js?{served.version}"></script></body>'.encode()
-    allowed = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
-    return status, "text/html", allowed.replace(b"</body>", script, 1)
-
-
-def problem_page(problems: list[Problem]) -> str:
-    """Return problems as a page: each with its line, the place marked in it, and the remedy."""
-    items = ""
-    for problem in problems:
-        wrong, _, remedy = map(html.escape, problem.text.partition("; "))
-        line = "{}<mark>{}</mark>{}".format(*map(html.escape, problem.excerpt(0)))
-        place = html.escape(f"{problem.path}:{problem.line}:{problem.column}")
-        items += f"<li><code>{place}</code> {wrong}" + f"<pre>{line}</pre>" * bool(problem.source)
-        items += f"{remedy}</li>\n"
-    return PROBLEMS.format(count=counted(problems), items=items)
+# --- The command line ---
 
 
 def options(arguments: list[str]) -> tuple[bool, int | None]:
@@ -1766,14 +1801,6 @@ def main(arguments: list[str], folder: Path) -> int:
     if only_check and not built.problems:
         return tell_outdated(folder, built)
     return publish_or_tell(folder, built)
-
-
-def tell_outdated(folder: Path, built: Built) -> int:
-    """Print which files of site/ are not what the build makes; return 1 if there are any."""
-    changed, removed = differences(folder / "site", built.outputs)
-    for url in sorted(changed + removed):
-        print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
-    return 1 if changed or removed else 0
 
 
 if __name__ == "__main__":

@@ -97,6 +97,23 @@ def test_the_open_page_follows_a_save_where_the_reader_was(editor: Editor, page:
     assert b"A first answer was doubt." in (editor.folder / "site/parts/iran.html").read_bytes()
 
 
+def test_one_page_follows_many_saves_without_loading_anew(editor: Editor, page: Page) -> None:
+    page.evaluate("document.documentElement.dataset.mark = 'still here'")
+    text = editor.read(IRAN)
+    for number in range(3):
+        editor.save(IRAN, text.replace(QUESTION, f"Answer {number} was doubt."))
+        expect(page.get_by_text(f"Answer {number} was doubt.")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-mark", "still here")
+
+
+def test_a_change_of_style_is_shown_where_the_reader_was(editor: Editor, page: Page) -> None:
+    page.evaluate("scrollTo(0, 900)")
+    name = "content/assets/style.css"
+    editor.save(name, editor.read(name) + "h1 { text-transform: uppercase }\n")
+    expect(page.locator("h1")).to_have_css("text-transform", "uppercase")
+    assert is_at(page, 900)
+
+
 def test_problems_are_shown_until_they_are_mended(editor: Editor, page: Page) -> None:
     page.evaluate("scrollTo(0, 900)")
     before, text = editor.site(), editor.read(IRAN)
@@ -118,7 +135,7 @@ def test_a_template_with_an_error_and_a_deleted_file_are_shown(editor: Editor, p
     expect(page.get_by_text("unknown tag")).to_be_visible()
     expect(page.locator("mark")).to_have_text("{% blok main %}")
     (editor.folder / name).unlink()
-    expect(page.get_by_text(["is missing", "put it back"][0])).to_be_visible()
+    expect(page.get_by_text("is missing")).to_be_visible()
     editor.save(name, text)
     expect(page.get_by_text(QUESTION)).to_be_visible()
     settings = editor.read("content/site.toml")
@@ -167,6 +184,7 @@ def test_the_pages_are_served_at_the_addresses_that_they_have_on_disk(editor: Ed
             assert status == 200
             if url.endswith(".html"):
                 data = re.sub(rb'<script src="/.reload.js\?\d+"></script>', b"", data)
+                data = re.sub(rb'<meta name="styles" content="-?\d+">', b"", data)
                 data = data.replace(b"; script-src 'self'", b"")
                 assert kind == "text/html; charset=utf-8"
             assert data == path.read_bytes()
@@ -200,6 +218,22 @@ def test_a_taken_port_is_told(make: Make, capsys: pytest.CaptureFixture[str]) ->
     )
 
 
+def test_a_server_that_cannot_show_problems_says_so(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make()
+    (folder / "templates/problems.html").write_text("{% if %}")
+    assert build.main(["--serve", "0"], folder) == 1
+    assert capsys.readouterr().err == (
+        "templates/problems.html:1:1: Expected an expression, got 'end of statement block'; "
+        "mend this line\n1 problem; nothing is served.\n"
+    )
+    (folder / "templates/reload.js").unlink()
+    (folder / "templates/problems.html").write_text("")
+    assert build.main(["--serve", "0"], folder) == 1
+    assert "templates/reload.js:1:1: is missing; put it back" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("port", ["70000", "x", "-1"])
 def test_a_port_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -207,8 +241,8 @@ def test_a_port_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[st
     assert f"'{port}' is no port; write a number from 0 to 65535" in capsys.readouterr().err
 
 
-PROBLEM = build.problem_at(
-    "content/a.md", "One.\n\tSee [it](b.md) now.\n", 15, 4, "link to 'b.md' leads nowhere; mend it"
+PROBLEM = build.File("content/a.md", "One.\n\tSee [it](b.md) now.\n").problem(
+    15, 4, "link to 'b.md' leads nowhere; mend it"
 )
 
 
@@ -226,7 +260,7 @@ def test_a_long_line_is_cut_around_the_place(place: int) -> None:
     words = "words " * 20
     text = words[:place] + "wrong" + words[place + 5 :]
     text = text[: max(place + 5, 60)]
-    shown = build.told(build.problem_at("a.md", text, place, 5, "x"), False, 16).split("\n")
+    shown = build.told(build.File("a.md", text).problem(place, 5, "x"), False, 16).split("\n")
     assert len(shown[1]) <= 8 + 16
     start = shown[2].index("^")
     assert shown[1][start : start + 5] == "wrong"
@@ -280,9 +314,10 @@ def test_the_finished_pages_are_read_as_an_html_parser_reads_them(make: Make) ->
     folder = make({name: make().joinpath(name).read_text() + f"\n{text}\n"})
     for html in (*build.build(folder).outputs.items(), *build.build(build_root()).outputs.items()):
         if html[0].endswith(".html"):
-            fast, slow = build.Reader(html[1].decode()), Slow(html[1].decode()).found
-            assert fast.ids == [value for kind, value in slow if kind == "id"]
-            assert fast.links == [value for kind, value in slow if kind != "id"]
+            ids, links = build.ids_and_links(html[1].decode())
+            slow = Slow(html[1].decode()).found
+            assert ids == [value for kind, value in slow if kind == "id"]
+            assert links == [value for kind, value in slow if kind != "id"]
 
 
 KINDS = ("id", "href", "src")

@@ -59,8 +59,8 @@ def is_in_paragraph(quotation: str, number: str) -> bool:
 
 def wrong_quotations(site: build.Site) -> Iterator[str]:
     """Yield the quotations marked as the article's which are not in the paragraph they cite."""
-    for page in site.of_kind():
-        lines = build.Lines(page)
+    for page in site.pages.values():
+        lines = build.Lines(page.file)
         for block in blocks(page):
             for text, cited in pieces(block):
                 numbers = {mark[1:] for mark in cited if mark[0] == "¶"}
@@ -72,7 +72,7 @@ def wrong_quotations(site: build.Site) -> Iterator[str]:
 def copied_runs(site: build.Site) -> Iterator[str]:
     """Yield runs of words that are the article's, outside quotations."""
     known = set(FINGERPRINTS["copied"])
-    for page in site.of_kind():
+    for page in site.pages.values():
         meta = [page.meta.title, page.meta.headline, page.meta.summary]
         for text in [*meta, *(build.plain(tree) for tree in page.trees)]:
             for piece in re.split(QUOTATION.pattern.replace("(", "(?:"), text):
@@ -122,8 +122,8 @@ WORDS = {
 
 def loaded_words(site: build.Site) -> Iterator[str]:
     """Yield loaded verbs, relative dates and British spellings outside quotations."""
-    for page in site.of_kind():
-        lines = build.Lines(page)
+    for page in site.pages.values():
+        lines = build.Lines(page.file)
         for block in blocks(page):
             text = QUOTATION.sub("“”", build.plain(block))
             for what, pattern in WORDS.items():
@@ -161,7 +161,7 @@ TEXTS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "content").
 
 @pytest.mark.parametrize("path", [each for each in TEXTS if not re.search("404|timeline", each)])
 def test_sentences_are_short_and_words_plain(path: str) -> None:
-    page = next(each for each in loaded(ROOT).of_kind() if each.path == path)
+    page = next(each for each in loaded(ROOT).pages.values() if each.path == path)
     found = sentences(page)
     length = sum(len(each.split()) for each in found) / len(found)
     spoken = [syllables(word) for each in found for word in re.findall(r"[A-Za-z’]+", each)]
