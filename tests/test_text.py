@@ -78,7 +78,7 @@ def copied_runs(site: build.Site) -> Iterator[str]:
             for piece in re.split(QUOTATION.pattern.replace("(", "(?:"), text):
                 for run in sequences(piece, COPIED):
                     if fingerprint(run, 32) in known:
-                        yield f"{page.path}: '{run}' is the article's; say it in other words"
+                        yield f"{page.file.path}: '{run}' is the article's; say it in other words"
 
 
 def test_every_quotation_is_word_for_word_in_the_paragraph_it_cites() -> None:
@@ -161,7 +161,7 @@ TEXTS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "content").
 
 @pytest.mark.parametrize("path", [each for each in TEXTS if not re.search("404|timeline", each)])
 def test_sentences_are_short_and_words_plain(path: str) -> None:
-    page = next(each for each in loaded(ROOT).pages.values() if each.path == path)
+    page = next(each for each in loaded(ROOT).pages.values() if each.file.path == path)
     found = sentences(page)
     length = sum(len(each.split()) for each in found) / len(found)
     spoken = [syllables(word) for each in found for word in re.findall(r"[A-Za-z’]+", each)]
