@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ HTML = [
     ),
     ("She said \"it's ('x')\" -- so... [¶1]", "She said “it’s (‘x’)” – so… <span"),
     ('`"x"` stays. [¶1]', '<code>"x"</code> stays.'),
+    ('`a href="/x"` stays. [¶1]', '<code>a href="/x"</code> stays.'),
     ("A&B < C [¶1]", "A&amp;B &lt; C"),
     ("{{ site }} {% x %} [¶1]", "<p>{{ site }} {% x %} <span"),
     (
@@ -294,3 +296,26 @@ def test_what_the_readme_gives_to_copy_builds(tmp_path: Path) -> None:
         with (folder / name).open("a") as file:
             file.write(f"\n{text}")
     assert [str(problem) for problem in build.build(folder).problems] == []
+
+
+class SlowReader(HTMLParser):
+    """Notes the ids and links of a page in its own time."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [text or "" for name, text in attrs if name == "id"]
+        self.links += [text or "" for name, text in attrs if name in ("href", "src")]
+
+
+def test_the_finished_pages_are_read_as_an_html_parser_reads_them(make: Make) -> None:
+    text = 'A < b > "c" id="x" href="y" `href="z"` [q](index.md "a > b") 1 > 0. [¶1]'
+    outputs = build.build(make({"content/index.md": f"{INDEX}\n{text}\n"})).outputs
+    for url, page in (*outputs.items(), *build.build(ROOT).outputs.items()):
+        if url.endswith(".html"):
+            slow = SlowReader(page.decode())
+            assert build.ids_and_links(page.decode()) == (slow.ids, slow.links)

@@ -295,34 +295,3 @@ def test_color_is_for_terminals_and_no_color_is_respected(tmp_path: Path) -> Non
         plain = on_a_terminal(folder, **variables)
         assert "\x1b" not in plain
         assert "    1 | Text.\r\n      | ^^^\r\n" in plain
-
-
-def test_the_finished_pages_are_read_as_an_html_parser_reads_them(make: Make) -> None:
-    from html.parser import HTMLParser
-
-    class Slow(HTMLParser):
-        def __init__(self, html: str) -> None:
-            super().__init__()
-            self.found: list[tuple[str, str]] = []
-            self.feed(html)
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            self.found += [(name, text or "") for name, text in attrs if name in KINDS]
-
-    text = 'A < b > "c" id="x" href="y" `href="z"` [q](index.md "a > b") 1 > 0. [¶1]'
-    name = "content/index.md"
-    folder = make({name: make().joinpath(name).read_text() + f"\n{text}\n"})
-    for html in (*build.build(folder).outputs.items(), *build.build(build_root()).outputs.items()):
-        if html[0].endswith(".html"):
-            ids, links = build.ids_and_links(html[1].decode())
-            slow = Slow(html[1].decode()).found
-            assert ids == [value for kind, value in slow if kind == "id"]
-            assert links == [value for kind, value in slow if kind != "id"]
-
-
-KINDS = ("id", "href", "src")
-
-
-def build_root() -> Path:
-    """Return the folder of the real site."""
-    return Path(build.__file__).parent
