@@ -727,6 +727,7 @@ def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
     yield from check_strays(page)
     yield from check_attributes(page)
     yield from check_headings(page)
+    yield from check_entries(page)
     yield from shape(page, settings)
     yield from check_coverage(page)
     yield from check_front_matter(page, settings)
@@ -789,27 +790,33 @@ def check_attributes(page: Page) -> Iterator[Problem]:
 
 
 def check_headings(page: Page) -> Iterator[Problem]:
-    """Give each heading its id, unique on its page; levels begin at ## and skip none."""
+    """Give each heading its id, unique on its page; levels begin at ## and skip none, entries have one."""
     lines, above, ids = Lines(page.file), 1, set[str]()
     for heading in [each for each in page.tree.iter() if re.fullmatch("h[1-6]", each.tag)]:
         level, words = int(heading.tag[1]), first_words(heading)
+        right = max(2, min(level, 2 if page.kind == "entries" else above + 1))
         name = heading.get("id") or slugify(plain(heading), "-")
-        if not 1 < level <= above + 1:
-            right = "#" * max(2, min(level, above + 1))
-            wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {right}"
-            yield lines.problem(f"# {words}", wrong, words)
+        wrong = ""
+        if level != right:
+            wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {'#' * right}"
         elif name in ids:
             wrong = f"a second heading with the id '{name}'; add {{: #other }}"
+        if wrong:
             yield lines.problem(f"# {words}", wrong, words)
         else:
             lines.pass_over(f"# {words}")
         heading.set("id", name)
         ids.add(name)
         above = level
+
+
+def check_entries(page: Page) -> Iterator[Problem]:
+    """Yield the entries without a first paragraph, which is their preview."""
     for heading, follows in pairwise([*page.tree, Element("h2")]):
         if page.kind == "entries" and heading.tag == "h2" and follows.tag != "p":
+            words = first_words(heading)
             wrong = f"'{plain(heading)}' has no text; its first paragraph is its preview"
-            yield lines.problem(f"# {first_words(heading)}", wrong, first_words(heading))
+            yield Lines(page.file).problem(f"# {words}", wrong, words)
 
 
 def shape(page: Page, settings: Settings) -> Iterator[Problem]:

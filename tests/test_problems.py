@@ -719,6 +719,11 @@ MISTAKES = [
         ["content/article.md:8:14: unknown class 'evnt'; did you mean 'event'?"],
     ),
     (
+        "an entry below another",
+        {"content/people.md": PAGES["content/people.md"] + "\n### Bob\n\nA man. [¶1]\n"},
+        ["content/people.md:12:5: 'Bob' is on the wrong level; begin the line with ##"],
+    ),
+    (
         "an entry without a text",
         {"content/people.md": PAGES["content/people.md"] + "\n## Bob\n\n## Cy\n\nA man. [¶1]\n"},
         ["content/people.md:12:4: 'Bob' has no text; its first paragraph is its preview"],
