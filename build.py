@@ -6,13 +6,15 @@ Read from top to bottom, the file is the work in its order:
     rules    shape each page, and hold it against the rules of the text
     check    hold the pages against each other
     link     resolve every link and citation; note who mentions whom
-    render   fill the templates; read the finished pages as a browser would
+    render   fill the templates
+    prove    read the finished pages as a browser would
+    build    do all of this in memory
     publish  write what changed, each file whole; then remove what is no longer made
     tell     show problems to people and to programs
-    serve    do all this again on every save, and show the result in the browser
+    serve    do all of this again on every save, and show the result in the browser
 
-An editor's mistake never raises. It is a Problem, yielded by the function that finds it; one
-run tells them all, and only where there is none is anything written.
+An editor's mistake never raises. It is a Problem, yielded by the function that finds it, or in
+TOML put on a list; one run tells them all, and only where there is none is anything written.
 """
 
 from __future__ import annotations  # unread annotations cost a script's start nothing
@@ -37,7 +39,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
 import jinja2
@@ -70,7 +72,7 @@ KINDS = {  # what a page is follows from its name; in parts/ it is a part, elsew
     "timeline.md": "timeline",
     "404.md": "error",
 }
-RETELLING = ("home", "part", "guide", "voices")  # where a statement rests on the article
+COVERED = ("home", "part", "guide", "voices", "entries")  # where each statement rests on something
 BOXES = {
     "background": "Background · not from the article",
     "care": "Read with care",
@@ -86,15 +88,17 @@ VOICES = {
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
 # What a heading can say its section is; a template of that name may add to the section.
 SECTIONS = {"aside", "readings", "tracks", "since", "parts", "before", "after", "disputes"}
-# What an attribute list may set, with what Python-Markdown itself sets.
-CLASSES = SECTIONS | VOICES.keys() | {"ours", "cites", "admonition-title"}
+# What an attribute list may set, by element, with what Python-Markdown itself sets.
+CLASSES = {"h2": SECTIONS, "span": {"cites"}}
 ATTRIBUTES = {
     "a": {"href", "title"},
     "cite": {"href", "title"},
     "img": {"src", "alt"},
     "ol": {"start"},
+    "td": {"style"},  # of an aligned column, told at its head
     "h2": {"speakers"},
 }
+MAP = (1200, 440)  # its width and height, in the units of templates/land.svg
 COPIED = {  # the kinds of file that are published as they are, none that runs
     ".css": "text/css",
     ".woff2": "font/woff2",
@@ -106,11 +110,11 @@ COPIED = {  # the kinds of file that are published as they are, none that runs
 }
 
 
-# --- The records: problems, what TOML holds and no more, and the pages ---
+# --- Problems: what is wrong, where, and what was meant ---
 
 
 class Problem(NamedTuple):
-    """One mistake: where it stands, what is wrong; what to do; and the line itself."""
+    """One mistake: where it stands, what is wrong, what to do about it, and the line itself."""
 
     path: str
     line: int
@@ -158,6 +162,7 @@ class File(NamedTuple):
         start, end = self.text.rfind("\n", 0, place) + 1, self.text.find("\n", place)
         source = self.text[start : end if end >= 0 else None]
         line = self.text.count("\n", 0, place) + 1
+        wrong = wrong.replace("\n", " ")  # a quoted address may hold line ends, a message none
         return Problem(self.path, line, place - start + 1, wrong, source, length)
 
     def problem_at_key(self, keys: Iterable[str], wrong: str) -> Problem:
@@ -184,17 +189,30 @@ def collected(found: Found[T]) -> tuple[T, list[Problem]]:
             return typing.cast(T, end.value), problems
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the nearest known name, if one is near."""
+    from difflib import get_close_matches  # of use only where something is wrong
+
+    return get_close_matches(word, sorted(known), n=1)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the nearest known name as the end of a message; if none is near, another, or all."""
+    near = nearest(word, known)
+    otherwise = otherwise or f"known are {', '.join(known)}"
+    return f"; did you mean '{near[0]}'?" if near else f"; {otherwise}"
+
+
+# --- Records: what TOML holds and no more, and the pages ---
+
 Point = tuple[int, int]
 
 
 class Place(NamedTuple):
-    """Where a part's pin and label stand on the map, in the units of templates/land.svg."""
+    """Where a part's pin and label stand on the map."""
 
     pin: Point
     label: Point
-
-
-MAP = (1200, 440)  # the map's width and height
 
 
 class Step(NamedTuple):
@@ -238,10 +256,6 @@ class Meta(NamedTuple):
     summary: str
     order: int
 
-    def texts(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield the texts that may cite, each with the keys that lead to it."""
-        return iter(())
-
 
 class PartMeta(NamedTuple):
     """The front matter of a part: that of every page, and its place, tracks and comparisons."""
@@ -255,21 +269,32 @@ class PartMeta(NamedTuple):
     since: Since
     compare: dict[str, str]
 
-    def texts(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield the texts that may cite, each with the keys that lead to it."""
-        for above, track in (("track", self.track), ("since", self.since)):
+
+def citing_texts(meta: Meta | PartMeta) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the texts of front matter that may cite, each with the keys that lead to it."""
+    if isinstance(meta, PartMeta):
+        for above, track in (("track", meta.track), ("since", meta.since)):
             for name, step in steps(track).items():
                 yield (above, name, "text"), step.text
-        yield ("since", "line"), self.since.line
-        for part, text in self.compare.items():
+        yield ("since", "line"), meta.since.line
+        for part, text in meta.compare.items():
             yield ("compare", part), text
 
 
-class Heading(NamedTuple):
+class Question(NamedTuple):
     """How a step of the track is named, and the question it answers."""
 
     name: str
     question: str
+
+
+class Questions(NamedTuple):
+    """The questions of the four steps."""
+
+    pressure: Question
+    table: Question
+    deal: Question
+    lasting: Question
 
 
 class Article(NamedTuple):
@@ -291,7 +316,7 @@ class Settings(NamedTuple):
     reach: datetime.date
     checked: datetime.date
     article: Article
-    steps: dict[str, Heading]
+    steps: Questions
 
 
 class Source(NamedTuple):
@@ -308,10 +333,13 @@ class Source(NamedTuple):
 class Preview(NamedTuple):
     """What a reader is told of a page or an entry without leaving: its name and first words."""
 
-    id: str
     href: str
     name: str
     text: str
+
+    @property
+    def id(self) -> str:
+        return "about" + self.href.replace(".html#", "-").replace(".html", "").replace("/", "-")
 
 
 class Page:
@@ -328,10 +356,6 @@ class Page:
     def trees(self) -> list[Element]:
         return [self.tree, *self.strings.values()]
 
-    @property
-    def entries(self) -> list[Element]:
-        return self.tree.findall("h2")
-
     @functools.cached_property
     def ids(self) -> set[str]:
         return {each.get("id", "") for each in self.tree.iter()} - {""}
@@ -346,7 +370,7 @@ class Site(NamedTuple):
     folder: Path
     settings: Settings
     sources: dict[str, Source]
-    sources_file: File
+    texts: dict[str, File]
     pages: dict[str, Page]
     parts: list[Page]
     files: dict[str, bytes]
@@ -365,15 +389,15 @@ class Site(NamedTuple):
 
 # --- Load ---
 
-TOML_FILES = {SETTINGS: Settings, SOURCES: dict[str, Source]}
-BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
-MANY = 50  # pages, from which on it pays to share the work among processes
+RECORDS = {SETTINGS: Settings, SOURCES: dict[str, Source]}
 # What the pages are held against where site.toml cannot be used, so that no mistake follows.
 STAND_IN = Settings(
     *("?", "/", "?", "?", datetime.date.max, datetime.date.max),
     article=Article("?", "?", datetime.date.max, sys.maxsize),
-    steps={},
+    steps=Questions(*[Question("?", "?")] * 4),
 )
+BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
+MANY = 50  # pages, from which on it pays to share the work among processes
 Job = tuple[File, Settings]  # a page to read, and what it is held against
 ReadPage = tuple[Page | None, list[Problem]]
 Kept = dict[str, tuple[Job, ReadPage]]  # the pages of an earlier build by the paths of their files
@@ -382,32 +406,23 @@ Kept = dict[str, tuple[Job, ReadPage]]  # the pages of an earlier build by the p
 def load(folder: Path, kept: Kept | None = None) -> Found[Site]:
     """Read content/, with what is wrong in each file by itself."""
     texts, files, broken = yield from read_files(folder)
-    records: dict[str, Any] = {SETTINGS: STAND_IN, SOURCES: {}}
-    for name in records.keys() & texts.keys():
-        record, problems = read_toml(texts[name], TOML_FILES[name])
-        yield from problems
-        if record is None:
-            broken.add(name)
-        else:
-            records[name] = record
-    jobs = [(file, records[SETTINGS]) for name, file in texts.items() if name.endswith(".md")]
+    records = yield from read_records(texts)
+    settings = records.get(SETTINGS, STAND_IN)
+    jobs = [(file, settings) for name, file in texts.items() if name not in RECORDS]
     pages = []
-    for (file, _), (page, problems) in zip(jobs, read_pages(jobs, kept), strict=True):
+    for page, problems in read_pages(jobs, kept):
         yield from problems
-        if page is None:
-            broken.add(file.path)
-        else:
-            pages.append(page)
+        pages += [page] if page else []
     pages.sort(key=lambda page: (page.meta.order, page.url))
     return Site(
         folder,
-        settings=records[SETTINGS],
-        sources=records[SOURCES],
-        sources_file=texts.get(SOURCES, File(SOURCES, "")),
+        settings=settings,
+        sources=records.get(SOURCES, {}),
+        texts=texts,
         pages={page.url: page for page in pages},
         parts=[page for page in pages if page.kind == "part"],
         files=files,
-        broken=broken,
+        broken=broken | texts.keys() - records.keys() - {page.file.path for page in pages},
         mentions=defaultdict(list),
     )
 
@@ -420,13 +435,24 @@ def read_files(folder: Path) -> Found[tuple[dict[str, File], dict[str, bytes], s
         if isinstance(read, File):
             texts[name] = read
         elif read is not None:
-            files[name.removeprefix("content/")] = read
+            files[name] = read
         else:
             broken.add(name)
     for name in REQUIRED.keys() - texts.keys() - broken:
         yield Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}")
         broken.add(name)
     return texts, files, broken
+
+
+def read_records(texts: Mapping[str, File]) -> Found[dict[str, Any]]:
+    """Return the records that content/ holds besides pages, those that can be used."""
+    records = {}
+    for name in RECORDS.keys() & texts.keys():
+        record, problems = read_toml(texts[name], RECORDS[name])
+        yield from problems
+        if record is not None:
+            records[name] = record
+    return records
 
 
 def files_below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
@@ -443,8 +469,10 @@ def read_file(name: str, path: Path) -> Found[File | bytes | None]:
     """Return a text, or the bytes of a file to copy, if it can be read and its kind is known."""
     if path.is_symlink():
         yield Problem(name, 1, 1, "is a symbolic link; put the file itself here")
+    elif path.suffix == ".toml" and name not in RECORDS:
+        yield Problem(name, 1, 1, f"is not read by anything{did_you_mean(name, RECORDS)}")
     elif path.suffix not in {".md", ".toml", *COPIED}:
-        wrong = f"is not a kind of file that is published; those are .md .toml {' '.join(COPIED)}"
+        wrong = f"is not a kind of file that is published; those are .md {' '.join(COPIED)}"
         yield Problem(name, 1, 1, wrong)
     else:
         try:
@@ -452,19 +480,45 @@ def read_file(name: str, path: Path) -> Found[File | bytes | None]:
         except OSError as error:
             yield Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
         else:
+            if path.suffix == ".svg":
+                yield from check_drawing(name, data)
             return data if path.suffix in COPIED else (yield from decode(name, data))
     return None
+
+
+# A page's policy does not reach a drawing that is opened by itself: only what cannot run is let in.
+ACTIVE = re.compile(
+    rb"<(?!!--|\?xml|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
+    rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
+    rb"|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?!#)|[&\\]",
+    re.IGNORECASE,
+)
+
+
+def check_drawing(name: str, data: bytes) -> Iterator[Problem]:
+    """Yield what in an SVG could run, or load something from elsewhere."""
+    if found := ACTIVE.search(data):
+        file, place = File(name, data.decode("utf-8", "replace")), data[: found.start()]
+        words = found[0].decode("utf-8", "replace").strip()
+        wrong = f"'{words}' could run or load something; keep to plain shapes"
+        yield file.problem(len(place.decode("utf-8", "replace")), 1, wrong)
+
+
+CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 
 
 def decode(name: str, data: bytes) -> Found[File | None]:
     """Return UTF-8 as text with plain line ends and without a byte-order mark."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         file, place = File(name, data.decode("utf-8", "replace")), data[: error.start].decode()
         yield file.problem(len(place), 1, "is not UTF-8; save the file in that encoding")
         return None
-    return File(name, text.replace("\r\n", "\n").replace("\r", "\n"))
+    for control in CONTROLS.finditer(text):
+        wrong = "a control character, which no page may hold; remove it"
+        yield File(name, text).problem(control.start(), 1, wrong)
+    return File(name, CONTROLS.sub(" ", text))
 
 
 def read_pages(jobs: list[Job], kept: Kept | None) -> Iterable[ReadPage]:
@@ -481,7 +535,11 @@ def read_pages(jobs: list[Job], kept: Kept | None) -> Iterable[ReadPage]:
 
 def read_alone(job: Job) -> ReadPage:
     """Return a page and its problems, whatever the other pages are."""
-    return collected(read_page(*job))
+    try:
+        return collected(read_page(*job))
+    except RecursionError:
+        markdown_reader.cache_clear()  # it does not know any more where it was
+        return None, [Problem(job[0].path, 1, 1, "is nested too deeply; write plain text")]
 
 
 def read_again(jobs: list[Job], kept: Kept) -> Iterator[ReadPage]:
@@ -496,7 +554,7 @@ def read_again(jobs: list[Job], kept: Kept) -> Iterator[ReadPage]:
 def read_page(file: File, settings: Settings) -> Found[Page | None]:
     """Return the page of a Markdown file: front matter between two lines of +++, then text."""
     name = file.path.removeprefix("content/")
-    front = re.match(r"\+\+\+\n(.*?)^\+\+\+$", file.text, re.DOTALL | re.MULTILINE)
+    front = re.match(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", file.text, re.DOTALL | re.MULTILINE)
     if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", name):
         wrong = "cannot be an address; name the file with small letters, digits and hyphens"
         yield Problem(file.path, 1, 1, wrong)
@@ -525,17 +583,17 @@ def missing_front_matter(text: str) -> str:
 
 def read_strings(page: Page) -> Iterator[Problem]:
     """Read the texts of the front matter as Markdown, each one paragraph; in one go, for speed."""
-    texts = dict.fromkeys(text for _, text in page.meta.texts())
+    texts = dict.fromkeys(text for _, text in citing_texts(page.meta))
     trees = list(parse("\n\n".join(texts))) if texts else []
     if [tree.tag for tree in trees] == ["p"] * len(texts):
         page.strings.update(zip(texts, trees, strict=True))
         return
-    for keys, text in page.meta.texts():
-        alone = list(parse(text))
+    for keys, text in citing_texts(page.meta):
+        alone = parse(text)
+        page.strings[text] = alone[0] if len(alone) == 1 else alone
         if [tree.tag for tree in alone] != ["p"]:
             wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
             yield page.file.problem_at_key(keys, wrong)
-        page.strings[text] = alone[0] if alone else Element("p")
 
 
 # --- Load: Markdown as a tree ---
@@ -574,7 +632,7 @@ def markdown_reader() -> Markdown:
     for name in ("code", "setextheader", "hr", "reference"):
         markdown.parser.blockprocessors.deregister(name)
     markdown.treeprocessors.deregister("prettify")
-    citation = Citation(r"\[(?=[¶@])([^\]]*)\](?!\()", markdown)
+    citation = Citation(r"\[(?=[¶@])([^\[\]]*)\](?!\()", markdown)
     markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
     return markdown
 
@@ -617,7 +675,7 @@ def read_toml(file: File, kind: Any, front_matter: str = "") -> tuple[Any, list[
     text = front_matter or file.text
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # bad TOML, and what is beyond Python's limits
         return None, [unreadable_toml(file, str(error), text.count("\n"))]
     mistakes: Mistakes = []
     read = typed(kind, table, (), mistakes)
@@ -628,15 +686,14 @@ def read_toml(file: File, kind: Any, front_matter: str = "") -> tuple[Any, list[
 def unreadable_toml(file: File, error: str, last: int) -> Problem:
     """Return what tomllib says of a text as a problem, at the place that it names, or the end."""
     found = re.search(r"line (\d+), column (\d+)", error)
-    line, column = (int(found[1]), int(found[2])) if found else (last, 1)
-    place = sum(len(each) for each in file.text.splitlines(keepends=True)[: line - 1]) + column - 1
-    reason = error.split(" (at ")[0]
-    remedy = next(
-        (REMEDIES[each] for each in REMEDIES if reason.startswith(each)), "mend this line"
-    )
-    if file.text[place : place + 1] in tuple("“”‘’"):
+    line, column = (int(found[1]), int(found[2])) if found else (max(1, last), 1)
+    source, reason = file.text.split("\n")[line - 1], re.split(r" \(at |; ", error)[0]
+    fitting = (REMEDIES[each] for each in REMEDIES if reason.startswith(each))
+    remedy = next(fitting, "mend this line")
+    if source[column - 1 : column] in tuple("“”‘’"):
         remedy = 'use straight quotation marks, "like this"'
-    return file.problem(place, 1, f"the TOML cannot be read: {reason}; {remedy}")
+    wrong = f"the TOML cannot be read: {reason}; {remedy}"
+    return Problem(file.path, line, column, wrong, source)
 
 
 def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any:
@@ -667,31 +724,13 @@ def typed_record(
     meant = set[str]()
     for key in table.keys() - known.keys():
         meant.update(nearest(key, known))
-        mistakes.append(((*keys, key), f"unknown key '{key}'{nearest_or_all(key, known)}"))
+        mistakes.append(((*keys, key), f"unknown key '{key}'{did_you_mean(key, known)}"))
     for key in known.keys() - table.keys() - meant:
         if key not in kind._field_defaults:
             mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
     here = known.keys() & table.keys()
     values = {key: typed(types[key], table[key], (*keys, key), mistakes) for key in here}
     return None if mistakes else kind(**values)
-
-
-def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return the nearest known name, if one is near."""
-    from difflib import get_close_matches  # of use only where something is wrong
-
-    return get_close_matches(word, sorted(known), n=1)
-
-
-def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return the nearest known name as the end of a message, or another end if none is near."""
-    near = nearest(word, known)
-    return f"; did you mean '{near[0]}'?" if near else f"; {otherwise}"
-
-
-def nearest_or_all(word: str, known: Iterable[str]) -> str:
-    """Return the nearest known name as the end of a message, or all names if none is near."""
-    return did_you_mean(word, known, f"known are {', '.join(known)}")
 
 
 # --- Rules: shape a page's tree into the site's forms, hold it against the rules of the text ---
@@ -708,28 +747,36 @@ class Lines:
         self.position = 0
 
     def problem(self, needle: str, wrong: str, mark: str = "") -> Problem:
-        """Return a problem at the next place where a text stands, or at `mark` inside it."""
-        end = r"(?![\w-])" if needle[-1:].isalnum() else ""
-        whole = re.compile(re.escape(needle) + end)
-        match = whole.search(self.file.text, self.position) or whole.search(self.file.text)
+        """Return a problem at the next place where a text stands, or at `mark` inside it.
+
+        Where it does not stand as it is, for it holds a \\, the place is that of its first words.
+        """
+        match = None
+        while match is None and needle:
+            end = r"(?![\w-])" if needle[-1:].isalnum() else ""
+            whole = re.compile(re.escape(needle) + end)
+            match = whole.search(self.file.text, self.position) or whole.search(self.file.text)
+            needle = needle if match else needle.rpartition(" ")[0]
         found = match.start() if match else 0
         self.position = found + len(needle)
         return self.file.problem(found + max(0, needle.find(mark)), len(mark or needle), wrong)
 
-    def pass_over(self, words: str) -> None:
-        """Move behind the next place where these words stand."""
-        found = self.file.text.find(words, self.position)
-        self.position = found + len(words) if found >= 0 else self.position
+    def pass_over(self, needle: str, wrong: str = "", mark: str = "") -> Iterator[Problem]:
+        """Move behind the next place where a text stands; yield what is wrong with it, if it is."""
+        if wrong:
+            yield self.problem(needle, wrong, mark)
+        elif (found := self.file.text.find(needle, self.position)) >= 0:
+            self.position = found + len(needle)
 
 
 def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
-    """Shape a page, then yield what in it breaks the rules of the text, by itself."""
+    """Yield what in a page breaks the rules of the text, by itself, and shape it on the way."""
     yield from check_strays(page)
     yield from check_attributes(page)
     yield from check_headings(page)
     yield from check_entries(page)
     yield from shape(page, settings)
-    yield from check_coverage(page)
+    yield from check_coverage(page, settings)
     yield from check_front_matter(page, settings)
     for tree in page.trees:
         curl(tree)
@@ -754,57 +801,74 @@ STRAYS = re.compile(
 )
 
 
-def shown_text(page: Page) -> str:
-    """Return all text that a page shows, elements on lines of their own, \0 before what follows."""
-    elements = (each for tree in page.trees for each in tree.iter())
+def shown_text(trees: Iterable[Element]) -> str:
+    """Return all text that trees show, elements on lines of their own, \0 before what follows."""
+    elements = (each for tree in trees for each in tree.iter())
     return "".join(f"\n{e.text if e.tag != 'code' else ''}\0{e.tail}" for e in elements)
 
 
 def check_strays(page: Page) -> Iterator[Problem]:
-    """Yield the marks that would show as they stand, and the lists that would hold others."""
-    lines, remedies = Lines(page.file), list(STRAY.values())
-    for stray in STRAYS.finditer(shown_text(page)):
-        line = re.split("[\n\0]", stray.string[: stray.start()])[-1] + stray[0]
-        needle = line if line in page.file.text else stray[0]
+    """Yield the marks that would show as they stand, and what stands in what cannot hold it."""
+    lines, remedies, shown = Lines(page.file), list(STRAY.values()), shown_text(page.trees)
+    for stray in STRAYS.finditer(shown):
+        before = re.split("[\n\0]", shown[: stray.start()])[-1]
+        after = re.split("[\n\0]", shown[stray.end() :], maxsplit=1)[0]
+        around = (before + stray[0] + after, before + stray[0], stray[0] + after, stray[0])
+        needle = next((each for each in around if each in page.file.text), stray[0])
         remedy = remedies[(stray.lastindex or 1) - 1]
         wrong = f"'{stray[0]}' would show as it stands; {remedy}"
         yield lines.problem(needle, wrong, stray[0])
     for item in page.tree.iter("li"):
         if item.find("ul") is not None or item.find("ol") is not None:
             yield lines.problem(first_words(item), "a list stands inside a list; write one list")
+    for anchor in page.tree.iter("a"):
+        if anchor.find(".//cite") is not None:
+            wrong = "a citation stands inside a link; put it behind the link"
+            yield lines.problem(f"[{first_words(anchor)}", wrong)
 
 
 def check_attributes(page: Page) -> Iterator[Problem]:
     """Yield the attributes and classes that content may not set, and images not described."""
     lines = Lines(page.file)
-    for element in [each for tree in page.trees for each in tree.iter() if each.attrib]:
+    boxes = [each for each in page.tree.iter("div") if each is not page.tree and len(each)]
+    titles = [box[0] for box in boxes if box[0].get("class") == "admonition-title"]
+    elements = (each for tree in page.trees for each in tree.iter() if each.attrib)
+    for element in [each for each in elements if each not in titles]:
         for name in element.attrib.keys() - ATTRIBUTES.get(element.tag, set()) - {"class", "id"}:
-            yield lines.problem(name, f"the attribute '{name}' is not allowed here; remove it")
-        name = element.get("class", "ours")
-        if name not in CLASSES and element.tag != "div":
-            known = nearest_or_all(name, sorted(CLASSES))
-            yield lines.problem(f".{name}", f"unknown class '{name}'{known}")
+            wrong = f"the attribute '{name}' is not allowed here; remove it"
+            if element.tag == "th":
+                wrong = "a column cannot be aligned; write |---| below its head"
+            yield lines.problem(in_braces(page, element, name), wrong, name)
+        kind, known = element.get("class"), CLASSES.get(element.tag, {"ours"})
+        if element.tag == "h2" and page.kind in ("guide", "voices"):
+            known = known | VOICES.keys()
+        if kind is not None and kind not in known and element.tag != "div":
+            wrong = f"unknown class '{kind}'{did_you_mean(kind, sorted(known))}"
+            yield lines.problem(in_braces(page, element, f".{kind}"), wrong, f".{kind}")
         if element.tag == "img" and not element.get("alt"):
             wrong = "the image has no description; write ![what it shows](file.png)"
-            yield lines.problem(f"]({element.get('src')}", wrong, element.get("src", ""))
+            yield lines.problem(f"![]({element.get('src')}", wrong, element.get("src", ""))
+
+
+def in_braces(page: Page, element: Element, words: str) -> str:
+    """Return a page's first attribute list with these words, up to them, or an element's words."""
+    inside = "[^}\n]*?".join(map(re.escape, words.split()))
+    found = re.search(rf"\{{:[^}}\n]*?{inside}", page.file.text)
+    return found[0] if found else first_words(element)
 
 
 def check_headings(page: Page) -> Iterator[Problem]:
-    """Give each heading its id, unique on its page; levels begin at ## and skip none, entries have one."""
+    """Give each heading its id, unique on its page; levels begin at ## and skip none."""
     lines, above, ids = Lines(page.file), 1, set[str]()
     for heading in [each for each in page.tree.iter() if re.fullmatch("h[1-6]", each.tag)]:
-        level, words = int(heading.tag[1]), first_words(heading)
+        level, words, wrong = int(heading.tag[1]), first_words(heading), ""
         right = max(2, min(level, 2 if page.kind == "entries" else above + 1))
         name = heading.get("id") or slugify(plain(heading), "-")
-        wrong = ""
         if level != right:
             wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {'#' * right}"
         elif name in ids:
             wrong = f"a second heading with the id '{name}'; add {{: #other }}"
-        if wrong:
-            yield lines.problem(f"# {words}", wrong, words)
-        else:
-            lines.pass_over(f"# {words}")
+        yield from lines.pass_over(f"# {words}", wrong, words)
         heading.set("id", name)
         ids.add(name)
         above = level
@@ -838,17 +902,17 @@ def shape(page: Page, settings: Settings) -> Iterator[Problem]:
 def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
     """Turn an admonition into a note which opens by saying in words what it is."""
     kind = box.get("class", "").removeprefix("admonition ").strip()
-    title = box[0] if len(box) and box[0].get("class") else SubElement(box, "p")
+    if not len(box) or box[0].get("class") != "admonition-title":
+        box.insert(0, Element("p"))
+    title = box[0]
     box.attrib = {"class": kind, "role": "note", "id": slugify(plain(title), "-")}
     title.set("class", "title")
     label = Element("p", {"class": "label"})
     label.text = BOXES.get(kind, "").format(checked=written(str(settings.checked)))
     box.insert(0, label)
     first = kind.partition(" ")[0]
-    if wrong := wrong_box(box, kind, first):
-        yield lines.problem(f"!!! {first}".strip(), wrong, "" if first in BOXES else first)
-    else:
-        lines.pass_over(f"!!! {kind}")
+    mark = "" if first in BOXES else first
+    yield from lines.pass_over(f"!!! {first}".strip(), wrong_box(box, kind, first), mark)
 
 
 def wrong_box(box: Element, kind: str, first: str) -> str:
@@ -860,7 +924,7 @@ def wrong_box(box: Element, kind: str, first: str) -> str:
     if kind not in BOXES and first in BOXES:
         return f'the title stands without quotation marks; write !!! {first} "A few words"'
     if kind not in BOXES:
-        return f"unknown box '{kind}'{nearest_or_all(kind, BOXES)}"
+        return f"unknown box '{kind}'{did_you_mean(kind, BOXES)}"
     if len(box) == 2:
         return "the box is empty; begin each line of its text with four spaces"
     if plain(box[1]) in ("", kind.capitalize()):  # Python-Markdown's own title for a box
@@ -896,7 +960,7 @@ def shape_dates(dates: Element, page: Page, lines: Lines, settings: Settings) ->
             elif isinstance(page.meta, PartMeta) and iso > str(page.meta.since.until):
                 yield lines.problem(iso, f"'{iso}' is later than since.until; change one of them")
         else:
-            late = iso > str(settings.article.published)
+            late = written(iso) is not None and iso > str(settings.article.published)
             origin = "article" if "¶" in marks(entry) else "since" if late else "background"
             mark = Element("small")
             mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
@@ -920,30 +984,31 @@ def written(iso: str) -> str | None:
     return " ".join(filter(None, [day and str(int(day)), month and named, year]))
 
 
-def check_coverage(page: Page) -> Iterator[Problem]:
+def check_coverage(page: Page, settings: Settings) -> Iterator[Problem]:
     """Yield the statements that rest on nothing, and dated entries on the wrong side of a box."""
-    if page.kind not in (*RETELLING, "entries"):
+    if page.kind not in COVERED:
         return
     lines = Lines(page.file)
     for block, box in statements(page.tree):
         page.statements += 1
-        words = first_words(block)
-        if wrong := unsupported(page, block, box):
-            yield lines.problem(words, f"'{shortened(words)}' {wrong}")
-        else:
-            lines.pass_over(words)
+        wrong, words = unsupported(page, block, box, settings), first_words(block)
+        if STRAYS.search(shown_text([block])):  # a mistake already, and the likely cause
+            wrong = ""
+        begins = words if len(words) <= 36 else f"{words[:32]}…"
+        yield from lines.pass_over(words, wrong and f"'{begins}' {wrong}")
 
 
-def unsupported(page: Page, block: Element, box: str) -> str:
-    """Return what a statement lacks.
+def unsupported(page: Page, block: Element, box: str, settings: Settings) -> str:
+    """Return what is wrong with how a statement is supported.
 
     Retold statements carry a ¶. What is not from the article stands in a box and names its
     source; a dated entry need not, as each is shown with its origin. Entries carry either.
     """
     found, late = marks(block), block.get("class") == "since"
-    if block.tag == "dd" and late and box != "since":
+    known = settings.article.published != STAND_IN.article.published
+    if block.tag == "dd" and known and late and box != "since":
         return "is dated after the article; put it in a since box"
-    if block.tag == "dd" and not late and box == "since":
+    if block.tag == "dd" and known and not late and box == "since":
         return "is dated before the article; move it out of the since box"
     if box in ("background", "care", "since"):
         return "" if "@" in found else "stands in a box; name its source [@key]"
@@ -951,11 +1016,6 @@ def unsupported(page: Page, block: Element, box: str) -> str:
     if "¶" in found or (either and found):
         return ""
     return "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
-
-
-def shortened(words: str) -> str:
-    """Return the beginning of some words, enough to know them by."""
-    return words if len(words) <= 36 else f"{words[:32]}…"
 
 
 def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
@@ -976,7 +1036,7 @@ def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
 
 def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
     """Yield the texts of a part's front matter that rest on nothing, and what is out of bounds."""
-    for keys, text in page.meta.texts():
+    for keys, text in citing_texts(page.meta):
         mark, what = ("@", "a source [@key]") if keys[0] == "since" else ("¶", "its ¶")
         if mark not in marks(page.strings[text]):
             wrong = f"'{'.'.join(keys)}' rests on nothing; cite {what}"
@@ -1045,44 +1105,65 @@ def curled(text: str, before: str = " ") -> tuple[str, str]:
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages; what is broken anyway is not missed in them."""
-    for page in site.pages.values():
-        yield from check_compare(site, page)
-        if page.kind == "guide" and SETTINGS not in site.broken:
-            yield from check_guide(site, page)
-    yield from check_sources(site)
+    yield from check_address(site)
     yield from check_order(site)
+    yield from check_compare(site)
+    yield from check_guide(site)
+    yield from check_sources(site)
 
 
-def check_compare(site: Site, page: Page) -> Iterator[Problem]:
-    """Yield the comparisons of a part that name no part."""
+def check_address(site: Site) -> Iterator[Problem]:
+    """Yield an address of the site that links cannot begin with."""
+    address = site.settings.address
+    if not re.fullmatch(r"(https?://[\w.:-]+)?/([\w.~-]+/)*", address, re.ASCII):
+        wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
+        yield site.texts[SETTINGS].problem_at_key(("address",), wrong)
+
+
+def check_order(site: Site) -> Iterator[Problem]:
+    """Yield the pages that have the same place in the reading order as another."""
+    for page, after in pairwise(site.pages.values()):
+        if page.meta.order == after.meta.order:
+            taken = {each.meta.order for each in site.pages.values()}
+            free = next(number for number in range(len(taken) + 1) if number not in taken)
+            wrong = f"order = {after.meta.order} is taken by {page.file.path}"
+            text = f"{wrong}; move one of them, {free} is the first that is free"
+            yield after.file.problem_at_key(("order",), text)
+
+
+def check_compare(site: Site) -> Iterator[Problem]:
+    """Yield the comparisons of parts that name no part."""
     paths = [*site.broken, *(part.file.path for part in site.parts)]
-    parts = [path[len("content/parts/") : -3] for path in paths if "/parts/" in path]
-    for keys, _ in page.meta.texts():
-        if keys[0] == "compare" and keys[1] not in parts:
-            wrong = f"'{'.'.join(keys)}' names no part{nearest_or_all(keys[1], parts)}"
-            yield page.file.problem_at_key(keys, wrong)
+    names = [path[len("content/parts/") : -3] for path in paths if "/parts/" in path]
+    for page in site.parts:
+        for keys, _ in citing_texts(page.meta):
+            if keys[0] == "compare" and keys[1] not in names:
+                wrong = f"'{'.'.join(keys)}' names no part{did_you_mean(keys[1], names)}"
+                yield page.file.problem_at_key(keys, wrong)
 
 
-def check_guide(site: Site, page: Page) -> Iterator[Problem]:
-    """The guide has one entry a paragraph, in order, each with its voice and who speaks."""
-    lines, last = Lines(page.file), site.settings.article.paragraphs
-    people = site.page_of("content/people.md")
-    for number, heading in enumerate(page.entries, 1):
-        words = first_words(heading)
+def check_guide(site: Site) -> Iterator[Problem]:
+    """Yield what the guide lacks: an entry a paragraph, in order, with its voice and speakers."""
+    guide, people = site.page_of("content/article.md"), site.page_of("content/people.md")
+    if guide is None or SETTINGS in site.broken:
+        return
+    lines, last = Lines(guide.file), site.settings.article.paragraphs
+    headings = guide.tree.findall("h2")
+    for number, heading in enumerate(headings, 1):
+        words, wrong = first_words(heading), ""
         if number > last:
             wrong = f"the article has {last} paragraphs; remove this entry"
-            yield lines.problem(f"## {words}", wrong, words)
-            return
-        if heading.get("id") != f"p{number}":
+        elif heading.get("id") != f"p{number}":
             wrong = f"the guide has no ¶{number} here; write ## ¶{number} {{: #p{number} .event }}"
-            yield lines.problem(f"## {words}", wrong, words)
+        yield from lines.pass_over(f"## {words}", wrong, words)
+        if wrong:
             return
-        lines.pass_over(f"## {words}")
         for wrong in wrong_voice(heading, people.ids if people else set()):
-            yield page.file.problem(lines.position - len(words), len(words), f"¶{number}: {wrong}")
-    if len(page.entries) < last:
-        wrong = f"the guide ends at ¶{len(page.entries)}; add the rest, up to ¶{last}"
-        yield page.file.problem(max(0, len(page.file.text.rstrip()) - 1), 1, wrong)
+            place = lines.position - len(words)
+            yield guide.file.problem(place, len(words), f"¶{number}: {wrong}")
+    if len(headings) < last:
+        wrong = f"the guide ends at ¶{len(headings)}; add the rest, up to ¶{last}"
+        yield guide.file.problem(max(0, len(guide.file.text.rstrip()) - 1), 1, wrong)
 
 
 def wrong_voice(heading: Element, people: set[str]) -> Iterator[str]:
@@ -1094,6 +1175,9 @@ def wrong_voice(heading: Element, people: set[str]) -> Iterator[str]:
         yield 'speakers="…" and .named go together; add or remove one'
     for name in set(speakers) - people if people else ():
         yield f"nobody in content/people.md is '{name}'{did_you_mean(name, people, 'add an entry')}"
+
+
+WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s\"'<>]*)?")
 
 
 def check_sources(site: Site) -> Iterator[Problem]:
@@ -1108,23 +1192,12 @@ def check_sources(site: Site) -> Iterator[Problem]:
         wrong = {}
         if source.date != "undated" and written(source.date) is None:
             wrong["date"] = f"'{source.date}' is no date; write 2025-03-07, 2025 or undated"
-        if not re.fullmatch(r"https?://[^\s\"'<>]+", source.url):
+        if not WEB_ADDRESS.fullmatch(source.url):
             wrong["url"] = f"'{source.url}' is no web address; begin it with https://"
         if key not in cited and not site.broken:
             wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
         for name, text in wrong.items():
-            yield site.sources_file.problem_at_key((key, name), text)
-
-
-def check_order(site: Site) -> Iterator[Problem]:
-    """No two pages have the same place in the reading order."""
-    for page, after in pairwise(site.pages.values()):
-        if page.meta.order == after.meta.order:
-            taken = {each.meta.order for each in site.pages.values()}
-            free = next(number for number in range(len(taken) + 1) if number not in taken)
-            wrong = f"order = {after.meta.order} is taken by {page.file.path}"
-            text = f"{wrong}; move one of them, {free} is the first that is free"
-            yield after.file.problem_at_key(("order",), text)
+            yield site.texts[SOURCES].problem_at_key((key, name), text)
 
 
 # --- Link: resolve every link and citation, note who mentions whom ---
@@ -1147,17 +1220,12 @@ def link(site: Site) -> Iterator[Problem]:
 def previews_of(site: Site) -> Iterator[Preview]:
     """Yield the preview of every part, and of every entry with its first paragraph."""
     for page in site.parts:
-        yield preview(f"/{page.url}", page.meta.headline, page.meta.summary)
+        yield Preview(f"/{page.url}", page.meta.headline, page.meta.summary)
     for page in site.pages.values():
         for heading, follows in pairwise(page.tree) if page.kind == "entries" else ():
             if heading.tag == "h2":
                 href = f"/{page.url}#{heading.get('id')}"
-                yield preview(href, plain(heading), plain(follows).strip())
-
-
-def preview(href: str, name: str, text: str) -> Preview:
-    """Return the preview of a page or an entry, with an id of its own."""
-    return Preview("about" + re.sub(r"\.html#?|/", "-", href).rstrip("-"), href, name, text)
+                yield Preview(href, plain(heading), plain(follows).strip())
 
 
 def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Found[str]:
@@ -1171,6 +1239,7 @@ def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Foun
         element.text = curled(source.name)[0] if source and href[0] == "@" else href
     else:
         needle = f"]({href}" if href else "]()"
+        needle = f"![{element.get('alt')}{needle}" if element.tag == "img" else needle
         target, wrong = resolve_link(site, page, href, element.tag)
     if wrong:
         yield lines.problem(needle, wrong, href)
@@ -1181,7 +1250,7 @@ def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Foun
 def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     """Return where a citation leads, the guide or its page's list of sources, and what is wrong."""
     kind, key = reference[0], reference[1:]
-    if kind == "¶" and re.fullmatch(r"\d+", key, re.ASCII):
+    if kind == "¶" and re.fullmatch(r"0|[1-9]\d{0,3}", key, re.ASCII):
         last = site.settings.article.paragraphs
         wrong = "" if 1 <= int(key) <= last else f"no {reference}; the article has ¶1 to ¶{last}"
         return f"/article.html#p{key}", wrong
@@ -1192,25 +1261,28 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     return "", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
 
 
+IMAGES = tuple(suffix for suffix, kind in COPIED.items() if kind.startswith("image"))
+
+
 def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]:
     """Return where a link or image leads, from the site's root, and what is wrong with it."""
-    scheme, host, path, fragment = split_address(href)
+    scheme, host, path, _, fragment = split_address(href)
     if not href:
         return "/index.html", "the link is empty; write where it leads, [words](file.md)"
     if scheme or host:
+        allowed = WEB_ADDRESS.fullmatch(href) or (scheme == "mailto" and "@" in path)
         wrong = f"link to '{href}' is not allowed; use https, mailto or a file of this site"
-        return href, "" if tag == "a" and scheme in ("https", "http", "mailto") else wrong
-    target = (
-        posixpath.join(posixpath.dirname(page.file.path), unquote(path)) if path else page.file.path
-    )
-    target = posixpath.normpath(target)
+        return href, "" if tag == "a" and allowed else wrong
+    here = posixpath.dirname(page.file.path)
+    target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.file.path
+    url, lost = target.removeprefix("content/"), ""
+    if tag == "img" and not url.endswith(IMAGES):
+        return f"/{url}", f"'{href}' is no image; show a file that ends in {' '.join(IMAGES)}"
     if found := site.page_of(target):
         lost = "" if not fragment or fragment in found.ids else nearest_heading(found, fragment)
         url = f"{found.url}#{fragment}".removesuffix("#")
-    else:
-        url = target.removeprefix("content/")
-        known = url in site.files or target in site.broken
-        lost = "" if known else nearest_file(site, page, path)
+    elif target not in site.files and target not in site.broken:
+        lost = nearest_file(site, page, path)
     return f"/{url}", lost and f"link to '{href}' leads nowhere{lost}"
 
 
@@ -1222,25 +1294,36 @@ def nearest_heading(page: Page, fragment: str) -> str:
 
 def nearest_file(site: Site, page: Page, path: str) -> str:
     """Return what to do about a link to a file that is not there; only pages come to mind."""
-    here, paths = (
-        posixpath.dirname(page.file.path),
-        {*site.broken, *(p.file.path for p in site.pages.values())},
-    )
+    here = posixpath.dirname(page.file.path)
+    paths = site.broken | {each.file.path for each in site.pages.values()}
     names = [posixpath.relpath(each, here).removesuffix(".md") for each in paths]
     near = did_you_mean(path.removesuffix(".md"), names, "no such file, write one or mend the name")
     return near.replace("'?", ".md'?")
 
 
-def split_address(href: str) -> tuple[str, str, str, str]:
-    """Return the scheme, host, path and fragment of an address, if it is one."""
+def split_address(href: str) -> SplitResult:
+    """Return an address in its parts; one that cannot be read has a scheme that is not allowed."""
     try:
-        parts = urlsplit(href)
+        return urlsplit(href)
     except ValueError:
-        return "unreadable", "", href, ""
-    return parts.scheme, parts.netloc, parts.path, parts.fragment
+        return SplitResult("unreadable", "", href, "", "")
 
 
-# --- Render: fill the templates, read the finished pages as a browser would ---
+# --- Render: fill the templates ---
+
+
+class TemplateLoader(jinja2.FileSystemLoader):
+    """Loads templates; one that is not UTF-8 is told as itself, not as who includes it."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            path, wrong = (
+                f"{self.searchpath[0]}/{template}",
+                "is not UTF-8, the encoding of all texts",
+            )
+            raise jinja2.TemplateSyntaxError(wrong, 1, template, path) from error
 
 
 class TemplateCache(jinja2.FileSystemBytecodeCache):
@@ -1263,7 +1346,7 @@ def template_cache() -> TemplateCache | None:
 def environment(folder: Path) -> jinja2.Environment:
     """Return the templates of a site, strict and escaping."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder / "templates"),
+        loader=TemplateLoader(folder / "templates"),
         bytecode_cache=template_cache(),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
@@ -1278,7 +1361,7 @@ def environment(folder: Path) -> jinja2.Environment:
 
 def render(site: Site) -> Found[dict[str, bytes]]:
     """Return every file of the finished site by its address."""
-    outputs = dict(site.files)
+    outputs = {name.removeprefix("content/"): data for name, data in site.files.items()}
     shared = {"site": site, "dated": dated(site), "notes": notes(site)}
     shared |= {"menu": menu(site), "turns": turns(site)}
     for page in site.pages.values():
@@ -1316,20 +1399,17 @@ def template_error(folder: Path, error: Exception) -> Problem:
         return Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
     frames = [(each.filename, each.lineno) for each in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, jinja2.TemplateSyntaxError):
-        frames.append((error.filename or "", error.lineno))
+        frames.append((error.filename or error.name or "", error.lineno))
     inside = [each for each in frames if each[0].startswith(str(folder / "templates"))]
     if not inside:
         raise error
     path, number = Path(inside[-1][0]), inside[-1][1] or 1
-    file = File(path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace"))
-    line = file.text.split("\n")[number - 1]
-    place = sum(len(each) + 1 for each in file.text.split("\n")[: number - 1])
-    indent = len(line) - len(line.lstrip())
-    wrong = getattr(error, "message", None) or str(error)
-    return file.problem(place + indent, len(line.strip()), f"{wrong}; mend this line")
+    line = path.read_text("utf-8", "replace").split("\n")[number - 1]
+    name, words = path.relative_to(folder).as_posix(), line.strip()
+    wrong = f"{getattr(error, 'message', None) or error}; mend this line"
+    return Problem(name, number, line.find(words) + 1, wrong, line, len(words))
 
 
-FROM_ROOT = re.compile(r'(<[^<>]* (?:href|src)=")/')
 OUTER_TAG = re.compile(r"\A\s*<[^>]*>|</[^>]*>\s*\Z")
 LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -1349,8 +1429,9 @@ def html_of(
         return f'<button popovertarget="{preview.id}" type="button">{match[2]}</button>'
 
     text = LINK.sub(button_or_link, "".join(map(to_html_string, elements)))
-    text = text.replace(f'href="/{page.url}#', 'href="#')
-    return Markup(FROM_ROOT.sub(rf"\1{site.root(page)}", text))
+    own = re.compile(rf'(<[^<>]* (?:href|src)=")/({re.escape(page.url)}(?=#))?')
+    root = site.root(page)
+    return Markup(own.sub(lambda match: match[1] + ("" if match[2] else root), text))
 
 
 class Section(NamedTuple):
@@ -1394,15 +1475,13 @@ def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:
 
 def dated(site: Site) -> list[tuple[str, Element, Page]]:
     """Return the dated entries of all parts, in order of their dates."""
-    entries = []
+    entries, iso = [], ""
     for page in site.parts:
-        for dates in page.tree.iter("dl"):
-            iso = ""
-            for entry in dates:
-                if entry.tag == "dt":
-                    iso = entry[0].get("datetime", "")
-                else:
-                    entries.append((iso, entry, page))
+        for entry in page.tree.iter():
+            if entry.tag == "time":
+                iso = entry.get("datetime", "")
+            elif entry.tag == "dd":
+                entries.append((iso, entry, page))
     return sorted(entries, key=lambda entry: entry[0])
 
 
@@ -1420,9 +1499,35 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
     return found
 
 
+# --- Prove: read the finished pages as a browser would ---
+
 # An attribute in a tag: the next angle bracket closes one. In text and in attributes the build
 # and Jinja2 escape angle brackets, so nothing else looks like this; a test holds it to html.parser.
 LINK_OR_ID = re.compile(r'\s(id|href|src)="([^"]*)"(?=[^<>]*>)')
+Target = tuple[str, str]  # a file of the site and a fragment; off the site, no file
+
+
+def prove(site: Site, outputs: Mapping[str, bytes]) -> Found[int]:
+    """Read the finished pages: each is reached, its ids are its own, its links lead somewhere.
+
+    Return the number of their links.
+    """
+    found = {url: ids_and_links(outputs[url].decode()) for url in site.pages}
+    known: set[Target] = {(url, "") for url in ("", *outputs)}
+    known |= {(url, each) for url, (ids, _) in found.items() for each in ids}
+    targets = dict[str, dict[Target, str]]()
+    for url, (ids, links) in found.items():
+        page = site.pages[url]
+        address = site.settings.address if page.kind == "error" else ""
+        targets[url] = {target_of(url, href.removeprefix(address)): href for href in set(links)}
+        for target in targets[url].keys() - known:
+            yield dead_link(site, outputs[url].decode(), url, targets[url][target])
+        if len(set(ids)) < len(ids):
+            name, count = Counter(ids).most_common(1)[0]
+            wrong = f"the id '{name}' stands {count} times; give one heading {{: #other }}"
+            yield Problem(page.file.path, 1, 1, wrong)
+    yield from unreached(site, targets)
+    return sum(len(links) for _, links in found.values())
 
 
 def ids_and_links(page: str) -> tuple[list[str], list[str]]:
@@ -1432,67 +1537,44 @@ def ids_and_links(page: str) -> tuple[list[str], list[str]]:
     return ids, [value for name, value in found if name != "id"]
 
 
-@functools.cache
-def joined(folder: str, href: str) -> tuple[str, str]:
-    """Return which file a link from a folder leads to, and the fragment; off the site, no file."""
-    if urlsplit(href).scheme:
-        return "", ""
-    path, _, fragment = unquote(urljoin(folder, href)).partition("#")
-    return path or "index.html", fragment
-
-
-def target_of(url: str, href: str) -> tuple[str, str]:
-    """Return which file a link of a page leads to, and the fragment; off the site, no file."""
+def target_of(url: str, href: str) -> Target:
+    """Return where a link of a page leads."""
     return (url, href[1:]) if href.startswith("#") else joined(url[: url.rfind("/") + 1], href)
 
 
-def check_outputs(site: Site, outputs: Mapping[str, bytes]) -> Found[int]:
-    """Read the finished pages: each is reached, its ids are its own, its links lead somewhere.
-
-    Return the number of their links.
-    """
-    found = {url: ids_and_links(outputs[url].decode()) for url in site.pages}
-    known = {(url, "") for url in ("", *outputs)}
-    known |= {(url, each) for url, (ids, _) in found.items() for each in ids}
-    targets = dict[str, dict[tuple[str, str], str]]()
-    for url, (ids, links) in found.items():
-        page = site.pages[url]
-        address = site.settings.address if page.kind == "error" else ""
-        targets[url] = {
-            target_of(url, href.removeprefix(address)): href for href in dict.fromkeys(links)
-        }
-        for target in targets[url].keys() - known:
-            yield output_problem(site, outputs[url].decode(), url, targets[url][target])
-        if len(set(ids)) < len(ids):
-            name, count = Counter(ids).most_common(1)[0]
-            wrong = f"the id '{name}' stands {count} times; give one heading {{: #other }}"
-            yield Problem(page.file.path, 1, 1, wrong)
-    for url in site.pages.keys() - reachable(targets):
-        if site.pages[url].kind != "error":
-            wrong = "no page links here; link to it from another"
-            yield Problem(site.pages[url].file.path, 1, 1, wrong)
-    return sum(len(links) for _, links in found.values())
+@functools.cache
+def joined(folder: str, href: str) -> Target:
+    """Return where a link from a folder leads."""
+    scheme, host, path, _, fragment = split_address(href)
+    if scheme in ("https", "http", "mailto"):
+        return "", ""
+    if scheme or host or path.startswith("/"):
+        return href, ""  # no file has such a name
+    return posixpath.normpath(folder + unquote(path)), fragment
 
 
-def reachable(targets: Mapping[str, Iterable[tuple[str, str]]]) -> set[str]:
-    """Return the pages that a reader reaches from the home page by links."""
+def dead_link(site: Site, page: str, url: str, href: str) -> Problem:
+    """Return a dead link as a problem, at the first place in the templates that names its file."""
+    wrong, name = f"'{href}' leads nowhere; mend the link", posixpath.basename(href) or href
+    for path, place in sorted(files_below(site.folder, "templates")):
+        file = File(path, place.read_text("utf-8", "replace"))
+        if name in file.text:
+            return file.problem(file.text.index(name), len(name), wrong)
+    place_on_page = max(0, page.find(html.escape(href)))
+    return File(f"site/{url}", page).problem(place_on_page, len(href), wrong)
+
+
+def unreached(site: Site, targets: Mapping[str, Iterable[Target]]) -> Iterator[Problem]:
+    """Yield the pages that no reader reaches from the home page by links."""
     reached, front = set[str](), ["index.html"]
     while front:
         url = front.pop()
         if url in targets and url not in reached:
             reached.add(url)
             front += [path for path, _ in targets[url]]
-    return reached
-
-
-def output_problem(site: Site, page: str, url: str, href: str) -> Problem:
-    """Return a dead link of a finished page, at the place in the template that it comes from."""
-    wrong, name = f"'{href}' leads nowhere; mend the link", posixpath.basename(href) or href
-    for path in sorted((site.folder / "templates").rglob("*.html")):
-        file = File(path.relative_to(site.folder).as_posix(), path.read_text("utf-8"))
-        if name in file.text:
-            return file.problem(file.text.index(name), len(name), wrong)
-    return File(f"site/{url}", page).problem(page.index(html.escape(href)), len(href), wrong)
+    for url, page in site.pages.items():
+        if url not in reached and page.kind != "error":
+            yield Problem(page.file.path, 1, 1, "no page links here; link to it from another")
 
 
 # --- Build: all of the above, in memory ---
@@ -1519,7 +1601,7 @@ def build(folder: Path, kept: Kept | None = None) -> Built:
         outputs, wrong = collected(render(site))
         problems += wrong
     if not problems:
-        links, problems = collected(check_outputs(site, outputs))
+        links, problems = collected(prove(site, outputs))
     statements = sum(page.statements for page in site.pages.values())
     return Built(outputs, sorted(set(problems)), statements, links, start)
 
@@ -1618,6 +1700,7 @@ def tell_outdated(folder: Path, built: Built) -> int:
 
 PAUSE = 0.01  # seconds between two looks at the files
 REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
+WHILE = 15.0  # seconds after which to see whether the page that waits is still there
 Stamps = dict[str, tuple[int, int, int]]
 
 
@@ -1638,9 +1721,9 @@ class Served:
             self.changed.notify_all()
 
     def wait_for_other_than(self, version: str) -> str:
-        """Return the version that is shown, as soon as it is another than this one."""
+        """Return the version that is shown, as soon as it is another than this, or in a while."""
         with self.changed:
-            self.changed.wait_for(lambda: self.version != version)
+            self.changed.wait_for(lambda: self.version != version, WHILE)
             return self.version
 
     def file(self, path: str) -> tuple[int, str, bytes]:
@@ -1652,8 +1735,11 @@ class Served:
             return status, COPIED[suffix], outputs.get(url, b"")
         page = outputs.get(url, outputs.get("404.html", b"<body>Not found</body>"))
         if problems := self.built.problems:
-            page = self.problems.render(problems=problems, count=counted(problems)).encode()
-            status = 200
+            shown = self.problems.render(problems=problems, count=counted(problems))
+            status, page = (
+                200,
+                shown.encode(errors="backslashreplace"),
+            )  # a file name may be no text
         return status, "text/html", self.following(page)
 
     def following(self, page: bytes) -> bytes:
@@ -1697,9 +1783,12 @@ def server_at(port: int, served: Served) -> ThreadingHTTPServer:
         protocol_version = "HTTP/1.1"  # one connection for all files of a page
         disable_nagle_algorithm = True  # or a body waits 40 ms for an answer to its headers
 
-        def do_GET(self) -> None:
+        def handle(self) -> None:
             with contextlib.suppress(ConnectionError):  # the page that asked was closed
-                answer(self, served)
+                super().handle()
+
+        def do_GET(self) -> None:
+            answer(self, served)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -1710,7 +1799,8 @@ def server_at(port: int, served: Served) -> ThreadingHTTPServer:
 def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
     """Answer a browser: with a file of the site, or, as often as there is one, with a change."""
     path, _, version = request.path.partition("?")
-    served.wait_for_other_than("")
+    while not served.version:
+        served.wait_for_other_than("")
     if path == "/.reload.js":
         reply(request, 200, "text/javascript", served.script)
     elif path != "/.changes":
@@ -1718,8 +1808,9 @@ def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
     else:
         reply(request, 200, "text/event-stream", None)
         while True:
-            version = served.wait_for_other_than(version)
-            request.wfile.write(b"data: changed\n\n")
+            before, version = version, served.wait_for_other_than(version)
+            event = f"data: {version}" if version != before else ": no change"
+            request.wfile.write(f"{event}\n\n".encode())
 
 
 def reply(request: BaseHTTPRequestHandler, status: int, kind: str, data: bytes | None) -> None:

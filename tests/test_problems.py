@@ -71,7 +71,7 @@ MISTAKES = [
         "a file of a kind that could run",
         {"content/evil.html": "<script>1</script>"},
         [
-            "content/evil.html:1:1: is not a kind of file that is published; those are .md .toml .css .woff2 .svg .png .jpg .webp .txt"
+            "content/evil.html:1:1: is not a kind of file that is published; those are .md .css .woff2 .svg .png .jpg .webp .txt"
         ],
     ),
     (
@@ -798,6 +798,194 @@ MISTAKES = [
             "content/site.toml:2:11: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date",
         ],
     ),
+    # files
+    (
+        "a TOML file that nothing reads",
+        {"content/source.toml": "x = 1\n"},
+        ["content/source.toml:1:1: is not read by anything; did you mean 'content/sources.toml'?"],
+    ),
+    (
+        "a drawing that could run",
+        {
+            "content/assets/e.svg": '<svg xmlns="http://www.w3.org/2000/svg">\n<script>1</script></svg>'
+        },
+        ["content/assets/e.svg:2:1: '<script' could run or load something; keep to plain shapes"],
+    ),
+    (
+        "a drawing with an event handler",
+        {"content/assets/e.svg": '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>'},
+        ["content/assets/e.svg:1:40: 'onload=' could run or load something; keep to plain shapes"],
+    ),
+    (
+        "a drawing that loads something",
+        {"content/assets/e.svg": '<svg><use href="https://example.org/e.svg#e"/></svg>'},
+        ["content/assets/e.svg:1:11: 'href=\"' could run or load something; keep to plain shapes"],
+    ),
+    (
+        "a control character",
+        index("One\x07 two. [¶1]"),
+        ["content/index.md:17:4: a control character, which no page may hold; remove it"],
+    ),
+    # front matter
+    (
+        "a key in the wrong table with a line separator above it",
+        page(
+            INDEX.replace('title = "Home"', 'title = "Ho\u2028me"').replace("order = 0", "order = ")
+        ),
+        [
+            "content/index.md:5:9: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date"
+        ],
+    ),
+    (
+        "a number beyond all bounds",
+        page(INDEX.replace("order = 0", "order = 1" + "0" * 5000)),
+        [
+            "content/index.md:5:1: the TOML cannot be read: Exceeds the limit (4300 digits) for integer string conversion: value has 5001 digits; mend this line"
+        ],
+    ),
+    (
+        "lists nested without end",
+        page(INDEX.replace("order = 0", "order = " + "[" * 3000)),
+        [
+            "content/index.md:5:1: the TOML cannot be read: maximum recursion depth exceeded; mend this line"
+        ],
+    ),
+    # attributes
+    (
+        "a class that hides a statement",
+        index("The moon is made of cheese.\n{: .cites }"),
+        ["content/index.md:18:4: unknown class 'cites'; known are ours"],
+    ),
+    (
+        "a class of a section on a paragraph",
+        index("The moon is made of cheese.\n{: .aside }"),
+        ["content/index.md:18:4: unknown class 'aside'; known are ours"],
+    ),
+    (
+        "two classes",
+        index("Mine.\n{: .ours .aside }"),
+        ["content/index.md:18:1: unknown class 'ours aside'; known are ours"],
+    ),
+    (
+        "an attribute whose name stands elsewhere",
+        index('## The title {: title="x" }'),
+        ["content/index.md:17:17: the attribute 'title' is not allowed here; remove it"],
+    ),
+    (
+        "a column that is aligned",
+        index("| Word |\n|:--|\n| One [¶1] |"),
+        ["content/index.md:17:3: a column cannot be aligned; write |---| below its head"],
+    ),
+    (
+        "an image that is a page",
+        index("![A person](people.md) [¶1]"),
+        [
+            "content/index.md:17:13: 'people.md' is no image; show a file that ends in .svg .png .jpg .webp"
+        ],
+    ),
+    # links
+    (
+        "an address without a host",
+        index("[x](https://) and [y](mailto:). [¶1]"),
+        [
+            "content/index.md:17:5: link to 'https://' is not allowed; use https, mailto or a file of this site",
+            "content/index.md:17:23: link to 'mailto:' is not allowed; use https, mailto or a file of this site",
+        ],
+    ),
+    (
+        "a citation inside a link",
+        index("[Ann [¶1]](people.md)"),
+        ["content/index.md:17:1: a citation stands inside a link; put it behind the link"],
+    ),
+    (
+        "a citation that is not closed, before one that is",
+        index("One [¶1 and two. Three. [¶2]"),
+        [
+            "content/index.md:17:5: '[¶1 and two. Three. ' would show as it stands; write a citation as [¶12] or [@key]"
+        ],
+    ),
+    (
+        "a paragraph with a zero",
+        index("One. [¶01]"),
+        ["content/index.md:17:7: '¶01' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+    ),
+    (
+        "bold that is not closed, after bold that is",
+        index("**One** two. [¶1]\n\n- **Three four. [¶1]"),
+        ["content/index.md:19:3: '**' would show as it stands; close **bold words** on both sides"],
+    ),
+    (
+        "a backslash in a statement without a mark",
+        index("A thing \\* so it is."),
+        [
+            "content/index.md:17:1: 'A thing * so it is.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
+        ],
+    ),
+    (
+        "a way around the folder",
+        index("[x](../assets/icon.svg) [¶1]"),
+        [
+            "content/index.md:17:5: link to '../assets/icon.svg' leads nowhere; no such file, write one or mend the name"
+        ],
+    ),
+    # boxes
+    (
+        "a box with an empty title",
+        index('!!! care ""\n    X. [¶1 @ap-talks]'),
+        ['content/index.md:17:1: the box has no title; write !!! care "A few words"'],
+    ),
+    # dates
+    (
+        "a month by its name",
+        index("July 2015\n:   Done. [@ap-talks]"),
+        ["content/index.md:17:1: 'July 2015' is no date; write 2018-05-08, 2018-05 or 2018"],
+    ),
+    # settings
+    (
+        "settings that cannot be used, with a since box",
+        index('!!! since "S"\n    2026-08-02\n    :   Done. [@ap-talks]')
+        | {"content/site.toml": SITE.replace("kicker", "kikker")},
+        ["content/site.toml:3:1: unknown key 'kikker'; did you mean 'kicker'?"],
+    ),
+    (
+        "a step mistyped",
+        {"content/site.toml": SITE.replace("[steps.table]", "[steps.tabel]")},
+        ["content/site.toml:17:8: unknown key 'tabel'; did you mean 'table'?"],
+    ),
+    (
+        "a step too many",
+        {"content/site.toml": SITE + '[steps.fifth]\nname = "F"\nquestion = "?"\n'},
+        ["content/site.toml:26:8: unknown key 'fifth'; known are pressure, table, deal, lasting"],
+    ),
+    (
+        "an address without a slash at its end",
+        {"content/site.toml": SITE.replace('address = "/"', 'address = "/to-the-table"')},
+        [
+            "content/site.toml:2:1: '/to-the-table' is no address; write /, /folder/ or https://host/folder/"
+        ],
+    ),
+    (
+        "an address that would run",
+        {"content/site.toml": SITE.replace('address = "/"', 'address = "javascript:1/"')},
+        [
+            "content/site.toml:2:1: 'javascript:1/' is no address; write /, /folder/ or https://host/folder/"
+        ],
+    ),
+    (
+        "a source whose address cannot be read",
+        sources("https://example.org/talks", "https://[x/"),
+        ["content/sources.toml:6:1: 'https://[x/' is no web address; begin it with https://"],
+    ),
+    (
+        "a source without a host",
+        sources("https://example.org/talks", "https:///talks"),
+        ["content/sources.toml:6:1: 'https:///talks' is no web address; begin it with https://"],
+    ),
+    (
+        "texts nested too deeply",
+        index("\n".join("    " * n + "- x" for n in range(400))),
+        ["content/index.md:1:1: is nested too deeply; write plain text"],
+    ),
 ]
 
 
@@ -869,6 +1057,33 @@ def test_a_syntax_error_in_a_template_is_told_with_its_line(problems: Told, make
     assert told == [
         "templates/part.html:2:1: Expected an expression, got 'end of statement block'; mend this line"
     ]
+
+
+def test_a_template_that_ends_in_a_comment_is_told_as_itself(problems: Told, make) -> None:
+    template = make() / "templates" / "track.html"
+    template.write_text(template.read_text() + "{# note")
+    last = template.read_text().count("\n") + 1
+    assert problems({"content/index.md": INDEX + "\n## Tracks {: .tracks }\n"}) == [
+        f"templates/track.html:{last}:1: Missing end of comment tag; mend this line"
+    ]
+
+
+def test_a_template_that_is_not_utf_8_is_told_as_itself(problems: Told, make) -> None:
+    template = make() / "templates" / "turn.html"
+    template.write_bytes(b"\xff" + template.read_bytes())
+    assert problems() == [
+        "templates/turn.html:1:1: is not UTF-8, the encoding of all texts; mend this line"
+    ]
+
+
+def test_a_dead_link_with_an_entity_in_a_template_is_told(problems: Told, make) -> None:
+    template = make() / "templates" / "turn.html"
+    template.write_text('<a href="it&#39;s.html">x</a>\n' + template.read_text())
+    told = problems()
+    assert len(told) == len([name for name in PAGES if name.endswith(".md")])
+    assert {each.partition(": ")[2] for each in told} == {
+        "'it's.html' leads nowhere; mend the link"
+    }
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(make) -> None:

@@ -114,6 +114,51 @@ def test_a_change_of_style_is_shown_where_the_reader_was(editor: Editor, page: P
     assert is_at(page, 900)
 
 
+def hide(page: Page, hidden: bool) -> None:
+    """Make a page believe that it is hidden behind another, or shown again."""
+    value = f"{{ value: {str(hidden).lower()}, configurable: true }}"
+    page.evaluate(f"Object.defineProperty(document, 'hidden', {value})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_hidden_page_holds_no_connection_and_catches_up(editor: Editor, page: Page) -> None:
+    hide(page, True)
+    editor.save(IRAN, editor.read(IRAN).replace(QUESTION, "A second answer was doubt."))
+    editor.said("1 files written")
+    time.sleep(0.5)
+    assert page.get_by_text(QUESTION).count() == 1
+    hide(page, False)
+    expect(page.get_by_text("A second answer was doubt.")).to_be_visible()
+
+
+def test_an_answer_that_comes_late_does_not_undo_a_newer_one(editor: Editor, page: Page) -> None:
+    held = []
+    page.route(f"{editor.address}parts/iran.html", lambda route: held.append(route), times=1)
+    text = editor.read(IRAN)
+    editor.save(IRAN, text.replace(QUESTION, "An old answer."))
+    while not held:
+        page.wait_for_timeout(20)
+    old = held[0].fetch()
+    editor.save(IRAN, text.replace(QUESTION, "A new answer."))
+    expect(page.get_by_text("A new answer.")).to_be_visible()
+    held[0].fulfill(response=old)
+    page.wait_for_timeout(300)
+    expect(page.get_by_text("A new answer.")).to_be_visible()
+
+
+def test_a_place_left_behind_gives_way_to_a_link_to_a_heading(editor: Editor, page: Page) -> None:
+    page.evaluate("scrollTo(0, 1500)")
+    text = editor.read(IRAN)
+    editor.save(IRAN, text.replace("people.md#abbas-araghchi", "people.md#abas-araghchi", 1))
+    expect(page.get_by_role("heading", name="1 problem")).to_be_visible()
+    page.goto(f"{editor.address}parts/gaza.html")
+    editor.save(IRAN, text)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gaza")
+    page.goto(f"{editor.address}parts/iran.html#timeline")
+    page.wait_for_timeout(300)
+    expect(page.locator("#timeline")).to_be_in_viewport()
+
+
 def test_problems_are_shown_until_they_are_mended(editor: Editor, page: Page) -> None:
     page.evaluate("scrollTo(0, 900)")
     before, text = editor.site(), editor.read(IRAN)
@@ -199,6 +244,18 @@ def test_only_this_machine_can_reach_it(editor: Editor) -> None:
     port = int(editor.address.split(":")[2].strip("/"))
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", port), timeout=2)
+
+
+def test_a_connection_that_is_broken_off_is_no_alarm(editor: Editor) -> None:
+    port = int(editor.address.split(":")[2].strip("/"))
+    for request in (b"", b"GET / HT", b"GET /.changes HTTP/1.1\r\n\r\n"):
+        client = socket.create_connection(("127.0.0.1", port))
+        client.sendall(request)
+        time.sleep(0.1)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # reset it
+        client.close()
+    time.sleep(0.2)
+    assert "Traceback" not in editor.log.read_text()
 
 
 def test_ctrl_c_ends_it_calmly(editor: Editor, page: Page) -> None:
