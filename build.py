@@ -992,8 +992,8 @@ def check_coverage(page: Page, settings: Settings) -> Iterator[Problem]:
     for block, box in statements(page.tree):
         page.statements += 1
         wrong, words = unsupported(page, block, box, settings), first_words(block)
-        if STRAYS.search(shown_text([block])):  # a mistake already, and the likely cause
-            wrong = ""
+        if wrong and STRAYS.search(shown_text([block])):
+            wrong = ""  # what is told already may well be the citation
         begins = words if len(words) <= 36 else f"{words[:32]}…"
         yield from lines.pass_over(words, wrong and f"'{begins}' {wrong}")
 
@@ -1086,7 +1086,7 @@ def curl(element: Element, before: str = " ") -> str:
     return before
 
 
-STRAIGHT = re.compile(r"[\"'.-]")
+STRAIGHT = re.compile(r"[\"'-]|\.\.\.")
 OPENING = {each: re.compile(rf"(?<=[\s(\[—–“‘]){each}") for each in "\"'"}
 
 
@@ -1410,6 +1410,7 @@ def template_error(folder: Path, error: Exception) -> Problem:
     return Problem(name, number, line.find(words) + 1, wrong, line, len(words))
 
 
+FROM_ROOT = re.compile(r'(<[^<>]* (?:href|src)=")/([^"#]*#?)')
 OUTER_TAG = re.compile(r"\A\s*<[^>]*>|</[^>]*>\s*\Z")
 LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -1429,9 +1430,8 @@ def html_of(
         return f'<button popovertarget="{preview.id}" type="button">{match[2]}</button>'
 
     text = LINK.sub(button_or_link, "".join(map(to_html_string, elements)))
-    own = re.compile(rf'(<[^<>]* (?:href|src)=")/({re.escape(page.url)}(?=#))?')
-    root = site.root(page)
-    return Markup(own.sub(lambda match: match[1] + ("" if match[2] else root), text))
+    own, root = f"{page.url}#", site.root(page)
+    return Markup(FROM_ROOT.sub(lambda m: m[1] + (root + m[2] if m[2] != own else "#"), text))
 
 
 class Section(NamedTuple):

@@ -71,6 +71,10 @@ published = 2025-03-07
 paragraphs = 3
 
 [steps]
+pressure = { name = "Pressure", question = "What was used?" }
+table = { name = "The table", question = "Did they talk?" }
+deal = { name = "A deal", question = "Did they agree?" }
+lasting = { name = "Lasting peace", question = "Did it hold?" }
 """
 SOURCE = """\
 title = "Talks begin"
