@@ -1319,11 +1319,11 @@ class TemplateLoader(jinja2.FileSystemLoader):
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as error:
-            path, wrong = (
-                f"{self.searchpath[0]}/{template}",
+            wrong, path = (
                 "is not UTF-8, the encoding of all texts",
+                Path(self.searchpath[0], template),
             )
-            raise jinja2.TemplateSyntaxError(wrong, 1, template, path) from error
+            raise jinja2.TemplateSyntaxError(wrong, 1, template, str(path)) from error
 
 
 class TemplateCache(jinja2.FileSystemBytecodeCache):
@@ -1372,21 +1372,17 @@ def render(site: Site) -> Found[dict[str, bytes]]:
 def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> Found[str]:
     """Return one page as HTML; an error in a template is told with the template's own line."""
     cited = [key for key in site.sources if f"/{page.url}#source-{key}" in site.mentions]
-    unopened = dict(page.previews)
-    to_html = functools.partial(html_of, site, page, unopened)
+    to_html = functools.partial(html_of, site, page, dict(page.previews))
     name = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
     try:
-        return (
-            environment(site.folder)
-            .get_template(name)
-            .render(
-                shared,
-                page=page,
-                root=site.root(page),
-                html=to_html,
-                inner=lambda element: Markup(OUTER_TAG.sub("", to_html([element]))),
-                sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
-            )
+        template = environment(site.folder).get_template(name)
+        return template.render(
+            shared,
+            page=page,
+            root=site.root(page),
+            html=to_html,
+            inner=lambda element: Markup(OUTER_TAG.sub("", to_html([element]))),
+            sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
         )
     except Exception as error:  # whatever a template does wrong, its editor is told where
         yield template_error(site.folder, error)
@@ -1519,7 +1515,8 @@ def prove(site: Site, outputs: Mapping[str, bytes]) -> Found[int]:
     for url, (ids, links) in found.items():
         page = site.pages[url]
         address = site.settings.address if page.kind == "error" else ""
-        targets[url] = {target_of(url, href.removeprefix(address)): href for href in set(links)}
+        once = dict.fromkeys(links)
+        targets[url] = {target_of(url, href.removeprefix(address)): href for href in once}
         for target in targets[url].keys() - known:
             yield dead_link(site, outputs[url].decode(), url, targets[url][target])
         if len(set(ids)) < len(ids):
@@ -1735,11 +1732,9 @@ class Served:
             return status, COPIED[suffix], outputs.get(url, b"")
         page = outputs.get(url, outputs.get("404.html", b"<body>Not found</body>"))
         if problems := self.built.problems:
-            shown = self.problems.render(problems=problems, count=counted(problems))
-            status, page = (
-                200,
-                shown.encode(errors="backslashreplace"),
-            )  # a file name may be no text
+            listed = self.problems.render(problems=problems, count=counted(problems))
+            page = listed.encode(errors="backslashreplace")  # a file may have any bytes as its name
+            status = 200
         return status, "text/html", self.following(page)
 
     def following(self, page: bytes) -> bytes:
