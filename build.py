@@ -86,8 +86,9 @@ VOICES = {
     "unnamed": "An unnamed source",
 }
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
-# What a heading can say its section is; a template of that name may add to the section.
-SECTIONS = {"aside", "readings", "tracks", "since", "parts", "before", "after", "disputes"}
+# What a heading can say its section is; to some a template of that name adds something.
+ADDED_TO = {"tracks", "since", "parts", "before", "after", "disputes"}
+SECTIONS = ADDED_TO | {"aside", "readings"}
 # What an attribute list may set, by element, with what Python-Markdown itself sets.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}
 ATTRIBUTES = {
@@ -396,6 +397,7 @@ STAND_IN = Settings(
     article=Article("?", "?", datetime.date.max, sys.maxsize),
     steps=Questions(*[Question("?", "?")] * 4),
 )
+NO_META = Meta("?", "?", "?", 0)  # of a page whose own cannot be used, but whose text is checked
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
 MANY = 50  # pages, from which on it pays to share the work among processes
 Job = tuple[File, Settings]  # a page to read, and what it is held against
@@ -504,7 +506,10 @@ def check_drawing(name: str, data: bytes) -> Iterator[Problem]:
         yield file.problem(len(place.decode("utf-8", "replace")), 1, wrong)
 
 
-CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
+# Controls, spaces that are none, marks of direction, what stands for a character that was lost.
+INVISIBLE = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd]"
+)
 
 
 def decode(name: str, data: bytes) -> Found[File | None]:
@@ -515,10 +520,10 @@ def decode(name: str, data: bytes) -> Found[File | None]:
         file, place = File(name, data.decode("utf-8", "replace")), data[: error.start].decode()
         yield file.problem(len(place), 1, "is not UTF-8; save the file in that encoding")
         return None
-    for control in CONTROLS.finditer(text):
-        wrong = "a control character, which no page may hold; remove it"
-        yield File(name, text).problem(control.start(), 1, wrong)
-    return File(name, CONTROLS.sub(" ", text))
+    for each in INVISIBLE.finditer(text):
+        wrong = f"the invisible character U+{ord(each[0]):04X}; type a plain one in its place"
+        yield File(name, text).problem(each.start(), 1, wrong)
+    return File(name, INVISIBLE.sub(" ", text))
 
 
 def read_pages(jobs: list[Job], kept: Kept | None) -> Iterable[ReadPage]:
@@ -563,14 +568,15 @@ def read_page(file: File, settings: Settings) -> Found[Page | None]:
         yield file.problem(0, 3, missing_front_matter(file.text))
         return None
     kind = "part" if name.startswith("parts/") else KINDS.get(name, "page")
+    if kind == "page" and re.search(r"^\[track\.", front[1], re.MULTILINE):
+        yield Problem(file.path, 1, 1, "has the head of a part; move it to content/parts/")
+        return None
     meta, problems = read_toml(file, PartMeta if kind == "part" else Meta, "\n" + front[1])
     yield from problems
-    if meta is None:
-        return None
-    page = Page(file, kind, meta, parse(file.text[front.end() :]))
+    page = Page(file, kind, meta or NO_META, parse(file.text[front.end() :]))
     yield from read_strings(page)
     yield from check_page(page, settings)
-    return page
+    return page if meta else None
 
 
 def missing_front_matter(text: str) -> str:
@@ -662,7 +668,7 @@ REMEDIES = {  # by the beginning of what tomllib says
     "Invalid value": "write a text in quotes, a number or a date",
     "Cannot overwrite": "this key stands here twice, remove one",
     "Cannot declare": "this table stands here twice, remove one",
-    "Expected newline": 'write “ and ” inside a text, and end it with one "',
+    "Expected newline": 'write one number, one date, or one "text" with “ and ” inside',
     "Expected '='": "write key = value",
 }
 Mistakes = list[tuple[tuple[str, ...], str]]  # the keys that lead to each, and what is wrong
@@ -710,7 +716,8 @@ def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any
         return tuple(raw)
     if (type(raw) is kind or raw in arguments) and raw != "":
         return raw
-    wanted = WANTED.get(kind) or (f"one of {', '.join(arguments)}" if arguments else "a table")
+    named = typing.get_origin(kind) is Literal
+    wanted = WANTED.get(kind) or (f"one of {', '.join(arguments)}" if named else "one table")
     shown = str(raw).lower() if isinstance(raw, bool | datetime.date) else repr(raw)
     mistakes.append((keys, f"'{'.'.join(keys)}' must not be {shown}; write {wanted}"))
     return None
@@ -776,7 +783,7 @@ def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
     yield from check_headings(page)
     yield from check_entries(page)
     yield from shape(page, settings)
-    yield from check_coverage(page, settings)
+    yield from check_coverage(page)
     yield from check_front_matter(page, settings)
     for tree in page.trees:
         curl(tree)
@@ -784,20 +791,21 @@ def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
 
 # What shows as it stands because Markdown did not take it for a mark, and what to do about it.
 CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
+DATED = "begin the line below a date with a colon and three spaces"
 STRAY = {
     r"</?[a-zA-Z!][^<>\0]*>": "write Markdown, not HTML",
-    r"\[[¶@][^\]\n\0]*(?=[\n\0])|\[[^\]\s\0]*[\d-][^\]\s\0]*\](?!\()|\(¶\d+\)": CITED,
-    r"\]\([^)\n\0]*(?=[\n\0])|\]\[|\[[^\]\n\0]*\]\(": LINKED,
+    r"\[[¶@][^\]\n\0]*(?=[\n\0])|\[[^\]\s\0]*[\d-][^\]\s\0]*\](?!\()|\(¶\d+\)|(?<!\n)¶ ?\d+": CITED,
+    r"\]\([^)\n\0]*(?=[\n\0])|\]\[|\[\]|\[[^\]\n\0]*\]\(": LINKED,
     r"\([^\s)\0]*\.md[^\s)\0]*\)|https?://[^\s\0]+": LINKED,
     r"\*\*": "close **bold words** on both sides",
     r"\{:[^}\n\0]*\}?": "put {: … } at the end of a heading, or below a paragraph",
     r"^!!![^\n\0]*": 'begin a box with !!! kind "Title", and its text with four spaces',
-    r"^\d{4}(?:-\d\d){0,2}$(?=\n:)": "begin the line below a date with a colon and three spaces",
-    r"^(?:[-+*•]|\d{1,2}[.)]) ": "leave a line empty above a list; begin items with -",
+    r"^\d{4}$(?=\n:)|^\d{4}-\d\d(?:-\d\d)?(?=[\s:：])": DATED,
+    r"^(?:[-+*•–\uf0b7]|\d{1,2}[.)]) ": "leave a line empty above a list; begin items with -",
 }
 # At no other character does one begin; to say so makes the search four times as fast.
 STRAYS = re.compile(
-    r"(?=[<[\](h*{!\d+•-])(?:" + "|".join(f"({each})" for each in STRAY) + ")", re.MULTILINE
+    r"(?=[<[\](h*{!¶\d+•–\uf0b7-])(?:" + "|".join(f"({each})" for each in STRAY) + ")", re.MULTILINE
 )
 
 
@@ -825,6 +833,8 @@ def check_strays(page: Page) -> Iterator[Problem]:
         if anchor.find(".//cite") is not None:
             wrong = "a citation stands inside a link; put it behind the link"
             yield lines.problem(f"[{first_words(anchor)}", wrong)
+        if not plain(anchor).strip() and anchor.find("img") is None:
+            yield lines.problem("[](", "the link has no words; write [words](file.md)")
 
 
 def check_attributes(page: Page) -> Iterator[Problem]:
@@ -886,6 +896,7 @@ def check_entries(page: Page) -> Iterator[Problem]:
 def shape(page: Page, settings: Settings) -> Iterator[Problem]:
     """Turn boxes, quotations and dated lists into the forms that the pages show."""
     lines, ids = Lines(page.file), {each.get("id") for each in page.tree.iter()} - {None}
+    later = set[Element]()  # the lists of dates in boxes for what came later
     for element in list(page.tree.iter()):
         if element.tag == "div" and element is not page.tree:
             yield from shape_box(element, lines, settings)
@@ -893,10 +904,11 @@ def shape(page: Page, settings: Settings) -> Iterator[Problem]:
                 wrong = f"a second '{name}' on this page; give the box another title"
                 yield lines.problem(plain(element[1]), wrong)
             ids.add(name)
+            later.update(element.iter("dl") if element.get("class") == "since" else ())
         elif element.tag == "blockquote":
             yield from shape_quotation(element, lines)
         elif element.tag == "dl":
-            yield from shape_dates(element, page, lines, settings)
+            yield from shape_dates(element, page, lines, settings, element in later)
 
 
 def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
@@ -947,25 +959,36 @@ def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
     quote[0].extend(words)
 
 
-def shape_dates(dates: Element, page: Page, lines: Lines, settings: Settings) -> Iterator[Problem]:
+def shape_dates(
+    dates: Element, page: Page, lines: Lines, settings: Settings, later: bool
+) -> Iterator[Problem]:
     """Turn ISO dates into written ones, and say of each entry in words where it comes from."""
     iso = ""
     for entry in dates:
         if entry.tag == "dt":
             iso, entry.text = plain(entry).strip(), ""
+            yield from lines.pass_over(iso, wrong_date(iso, page, settings, later))
             SubElement(entry, "time", {"datetime": iso}).text = written(iso)
-            if written(iso) is None:
-                wrong = f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018"
-                yield lines.problem(iso, wrong)
-            elif isinstance(page.meta, PartMeta) and iso > str(page.meta.since.until):
-                yield lines.problem(iso, f"'{iso}' is later than since.until; change one of them")
         else:
-            late = written(iso) is not None and iso > str(settings.article.published)
-            origin = "article" if "¶" in marks(entry) else "since" if late else "background"
+            origin = "since" if later else "article" if "¶" in marks(entry) else "background"
             mark = Element("small")
             mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
             entry.set("class", origin)
             entry.insert(0, mark)
+
+
+def wrong_date(iso: str, page: Page, settings: Settings, later: bool) -> str:
+    """Return what is wrong with a date; one after the article stands in a since box, no other."""
+    published = settings.article.published
+    if written(iso) is None:
+        return f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018"
+    if isinstance(page.meta, PartMeta) and iso > str(page.meta.since.until):
+        return f"'{iso}' is later than since.until; change one of them"
+    if published == STAND_IN.article.published or later == (iso > str(published)):
+        return ""
+    if later:
+        return f"'{iso}' is before the article; move it out of the since box"
+    return f"'{iso}' is after the article; put it in a since box"
 
 
 MONTHS = "January February March April May June July August September October November December"
@@ -984,37 +1007,34 @@ def written(iso: str) -> str | None:
     return " ".join(filter(None, [day and str(int(day)), month and named, year]))
 
 
-def check_coverage(page: Page, settings: Settings) -> Iterator[Problem]:
-    """Yield the statements that rest on nothing, and dated entries on the wrong side of a box."""
+def check_coverage(page: Page) -> Iterator[Problem]:
+    """Yield the statements that rest on nothing."""
     if page.kind not in COVERED:
         return
     lines = Lines(page.file)
     for block, box in statements(page.tree):
         page.statements += 1
-        wrong, words = unsupported(page, block, box, settings), first_words(block)
+        wrong, words = unsupported(page, block, box), first_words(block)
         if wrong and STRAYS.search(shown_text([block])):
             wrong = ""  # what is told already may well be the citation
         begins = words if len(words) <= 36 else f"{words[:32]}…"
         yield from lines.pass_over(words, wrong and f"'{begins}' {wrong}")
 
 
-def unsupported(page: Page, block: Element, box: str, settings: Settings) -> str:
+def unsupported(page: Page, block: Element, box: str) -> str:
     """Return what is wrong with how a statement is supported.
 
     Retold statements carry a ¶. What is not from the article stands in a box and names its
     source; a dated entry need not, as each is shown with its origin. Entries carry either.
     """
-    found, late = marks(block), block.get("class") == "since"
-    known = settings.article.published != STAND_IN.article.published
-    if block.tag == "dd" and known and late and box != "since":
-        return "is dated after the article; put it in a since box"
-    if block.tag == "dd" and known and not late and box == "since":
-        return "is dated before the article; move it out of the since box"
+    found = marks(block)
     if box in ("background", "care", "since"):
         return "" if "@" in found else "stands in a box; name its source [@key]"
     either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
     if "¶" in found or (either and found):
         return ""
+    if found:
+        return "rests on a source alone; cite its ¶ too, or put it in a background box"
     return "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
 
 
@@ -1046,6 +1066,10 @@ def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
             if not (0 <= x <= MAP[0] and 0 <= y <= MAP[1]):
                 wrong = f"'map.{name}' is off the map; it is {MAP[0]} wide and {MAP[1]} high"
                 yield page.file.problem_at_key(("map", name), wrong)
+        classes = {heading.get("class", "aside") for heading in page.tree.iter("h2")}
+        if "since" not in classes and classes <= SECTIONS:  # a mistyped one may well be this
+            wrong = "no section shows this track; add ## Since the article {: .since }"
+            yield page.file.problem_at_key(("since",), wrong)
         if page.meta.since.until > settings.reach:
             wrong = f"'since.until' is later than reach in {SETTINGS}; change one of them"
             yield page.file.problem_at_key(("since", "until"), wrong)
@@ -1193,7 +1217,7 @@ def check_sources(site: Site) -> Iterator[Problem]:
         if source.date != "undated" and written(source.date) is None:
             wrong["date"] = f"'{source.date}' is no date; write 2025-03-07, 2025 or undated"
         if not WEB_ADDRESS.fullmatch(source.url):
-            wrong["url"] = f"'{source.url}' is no web address; begin it with https://"
+            wrong["url"] = f"'{source.url}' is no web address; write https://, then no spaces"
         if key not in cited and not site.broken:
             wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
         for name, text in wrong.items():
@@ -1355,7 +1379,7 @@ def environment(folder: Path) -> jinja2.Environment:
     )
     made.filters["written"] = lambda date: written(str(date))
     made.filters["curled"] = lambda text: curled(str(text))[0]
-    made.globals |= {"voices": VOICES, "sections": sections, "steps": steps}
+    made.globals |= {"voices": VOICES, "sections": sections, "steps": steps, "added_to": ADDED_TO}
     return made
 
 
@@ -1521,7 +1545,7 @@ def prove(site: Site, outputs: Mapping[str, bytes]) -> Found[int]:
             yield dead_link(site, outputs[url].decode(), url, targets[url][target])
         if len(set(ids)) < len(ids):
             name, count = Counter(ids).most_common(1)[0]
-            wrong = f"the id '{name}' stands {count} times; give one heading {{: #other }}"
+            wrong = f"the id '{name}' stands {count} times; give one heading or box another"
             yield Problem(page.file.path, 1, 1, wrong)
     yield from unreached(site, targets)
     return sum(len(links) for _, links in found.values())

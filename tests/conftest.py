@@ -90,7 +90,7 @@ PAGES = {
     "content/index.md": front("Home", 0)
     + "## First\n\nOne. [¶1]\n\n## All parts {: .parts }\n\n"
     + "See the [guide](article.md) and [people](people.md).\n{: .ours }\n",
-    "content/parts/iran.md": part() + "## Said\n\nTwo. [¶2]\n",
+    "content/parts/iran.md": part() + "## Said\n\nTwo. [¶2]\n\n## Since {: .since }\n",
     "content/article.md": front("Guide", 7)
     + "## ¶1 {: #p1 .event }\n\nFirst. [¶1]\n\n"
     + '## ¶2 {: #p2 .named speakers="ann-lee" }\n\n[Ann Lee](people.md#ann-lee) says so. [¶2]\n',

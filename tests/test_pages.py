@@ -107,7 +107,8 @@ def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> Non
             "content/parts/iran.md": PAGES["content/parts/iran.md"]
             + "\n2020-05-01\n:   Later. [¶1]\n\n"
             + '!!! since "S"\n    2026-01\n    :   After. [@ap-talks]\n',
-            "content/parts/gaza.md": part("Gaza", 2) + "2019\n:   Early. [¶2]\n",
+            "content/parts/gaza.md": part("Gaza", 2)
+            + "2019\n:   Early. [¶2]\n\n## Since {: .since }\n",
             "content/timeline.md": front("Time", 9)
             + "## Up {: .before }\n\n## On {: .after }\n\n[Home](index.md)\n",
             "content/assets/timeline.css": "dl { margin: 0 }\n",

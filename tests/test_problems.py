@@ -240,7 +240,7 @@ MISTAKES = [
         "a sourced statement outside a box",
         index("Sourced outside a box. [@ap-talks]"),
         [
-            "content/index.md:17:1: 'Sourced outside a box.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
+            "content/index.md:17:1: 'Sourced outside a box.' rests on a source alone; cite its ¶ too, or put it in a background box"
         ],
     ),
     (
@@ -666,14 +666,12 @@ MISTAKES = [
     (
         "a later event outside a since box",
         index("2026-01-02\n:   Done. [@ap-talks]"),
-        ["content/index.md:18:5: 'Done.' is dated after the article; put it in a since box"],
+        ["content/index.md:17:1: '2026-01-02' is after the article; put it in a since box"],
     ),
     (
         "an earlier event in a since box",
         index('!!! since "S"\n    2018\n    :   Done. [@ap-talks]'),
-        [
-            "content/index.md:19:9: 'Done.' is dated before the article; move it out of the since box"
-        ],
+        ["content/index.md:18:5: '2018' is before the article; move it out of the since box"],
     ),
     (
         "an event later than the part's sources",
@@ -738,7 +736,7 @@ MISTAKES = [
         "an address that is none",
         sources("https://", "ftp://"),
         [
-            "content/sources.toml:6:1: 'ftp://example.org/talks' is no web address; begin it with https://"
+            "content/sources.toml:6:1: 'ftp://example.org/talks' is no web address; write https://, then no spaces"
         ],
     ),
     (
@@ -824,16 +822,17 @@ MISTAKES = [
     (
         "a control character",
         index("One\x07 two. [¶1]"),
-        ["content/index.md:17:4: a control character, which no page may hold; remove it"],
+        ["content/index.md:17:4: the invisible character U+0007; type a plain one in its place"],
     ),
     # front matter
     (
-        "a key in the wrong table with a line separator above it",
+        "a value forgotten, below a line separator",
         page(
             INDEX.replace('title = "Home"', 'title = "Ho\u2028me"').replace("order = 0", "order = ")
         ),
         [
-            "content/index.md:5:9: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date"
+            "content/index.md:2:12: the invisible character U+2028; type a plain one in its place",
+            "content/index.md:5:9: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date",
         ],
     ),
     (
@@ -974,17 +973,127 @@ MISTAKES = [
     (
         "a source whose address cannot be read",
         sources("https://example.org/talks", "https://[x/"),
-        ["content/sources.toml:6:1: 'https://[x/' is no web address; begin it with https://"],
+        [
+            "content/sources.toml:6:1: 'https://[x/' is no web address; write https://, then no spaces"
+        ],
     ),
     (
         "a source without a host",
         sources("https://example.org/talks", "https:///talks"),
-        ["content/sources.toml:6:1: 'https:///talks' is no web address; begin it with https://"],
+        [
+            "content/sources.toml:6:1: 'https:///talks' is no web address; write https://, then no spaces"
+        ],
     ),
     (
         "texts nested too deeply",
         index("\n".join("    " * n + "- x" for n in range(400))),
         ["content/index.md:1:1: is nested too deeply; write plain text"],
+    ),
+    # as a new editor writes
+    (
+        "a table of tables",
+        part_with("[compare]", "[[compare]]"),
+        ["content/parts/iran.md:23:3: 'compare' must not be [{}]; write one table"],
+    ),
+    (
+        "a comparison that is a list",
+        {
+            "content/parts/iran.md": PAGES["content/parts/iran.md"]
+            .replace("[compare]\n", "")
+            .replace("order = 1", 'order = 1\ncompare = ["gaza"]')
+        },
+        ["content/parts/iran.md:6:1: 'compare' must not be ['gaza']; write one table"],
+    ),
+    (
+        "the section for what came later forgotten",
+        part_with(" {: .since }", ""),
+        [
+            "content/parts/iran.md:24:2: no section shows this track; add ## Since the article {: .since }"
+        ],
+    ),
+    (
+        "the class of a section mistyped",
+        part_with("{: .since }", "{: .sinc }"),
+        ["content/parts/iran.md:49:13: unknown class 'sinc'; did you mean 'since'?"],
+    ),
+    (
+        "a part in the wrong folder",
+        {"content/iran.md": PAGES["content/parts/iran.md"].replace("order = 1", "order = 50")},
+        ["content/iran.md:1:1: has the head of a part; move it to content/parts/"],
+    ),
+    (
+        "a mistake in the head and one in the text",
+        page(INDEX.replace("title =", "titel =") + "\nBare.\n"),
+        [
+            "content/index.md:2:1: unknown key 'titel'; did you mean 'title'?",
+            "content/index.md:17:1: 'Bare.' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }",
+        ],
+    ),
+    (
+        "a number with a comma",
+        page(INDEX.replace("order = 0", "order = 0,")),
+        [
+            'content/index.md:5:10: the TOML cannot be read: Expected newline or end of document after a statement; write one number, one date, or one "text" with “ and ” inside'
+        ],
+    ),
+    (
+        "a later event that cites a paragraph",
+        index('!!! since "S"\n    2026-01-02\n    :   Done. [¶1]'),
+        ["content/index.md:19:9: 'Done.' stands in a box; name its source [@key]"],
+    ),
+    (
+        "a later event with a paragraph, outside a box",
+        index("2026-01-02\n:   Done. [¶1 @ap-talks]"),
+        ["content/index.md:17:1: '2026-01-02' is after the article; put it in a since box"],
+    ),
+    (
+        "a later date mistyped",
+        index('!!! since "S"\n    2026-1-2\n    :   Done. [@ap-talks]'),
+        ["content/index.md:18:5: '2026-1-2' is no date; write 2018-05-08, 2018-05 or 2018"],
+    ),
+    (
+        "the colon below a date forgotten",
+        index("2018-05-08\n    Done. [¶1]"),
+        [
+            "content/index.md:17:1: '2018-05-08' would show as it stands; begin the line below a date with a colon and three spaces"
+        ],
+    ),
+    (
+        "a date and its event on one line",
+        index("2018-05-08: Done. [¶1]"),
+        [
+            "content/index.md:17:1: '2018-05-08' would show as it stands; begin the line below a date with a colon and three spaces"
+        ],
+    ),
+    (
+        "a no-break space in a mark",
+        index('!!!\u00a0background "B"\n    X. [@ap-talks]'),
+        ["content/index.md:17:4: the invisible character U+00A0; type a plain one in its place"],
+    ),
+    (
+        "a dash from a word processor as a list",
+        index("- One. [¶1]\n– Two. [¶1]"),
+        [
+            "content/index.md:18:1: '– ' would show as it stands; leave a line empty above a list; begin items with -"
+        ],
+    ),
+    (
+        "a paragraph cited without brackets",
+        index("One ¶1 and two. [¶2]"),
+        [
+            "content/index.md:17:5: '¶1' would show as it stands; write a citation as [¶12] or [@key]"
+        ],
+    ),
+    (
+        "a link without words",
+        index("One [](people.md#ann-lee). [¶1]"),
+        ["content/index.md:17:5: the link has no words; write [words](file.md)"],
+    ),
+    (
+        "a named voice without a speaker",
+        guide(' speakers="ann-lee"', "")
+        | {"content/who-says-so.md": front("Voices", 50) + "## Named {: .named }\n"},
+        ['content/article.md:12:4: ¶2: speakers="…" and .named go together; add or remove one'],
     ),
 ]
 
