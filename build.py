@@ -1714,7 +1714,10 @@ def tell_outdated(folder: Path, built: Built) -> int:
     changed, removed = differences(folder / "site", built.outputs)
     for url in sorted(changed + removed):
         print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
-    return 1 if changed or removed else 0
+    if changed or removed:
+        return 1
+    print("site/ is current")
+    return 0
 
 
 # --- Serve: build on every save, show the result in the browser ---
@@ -1854,13 +1857,22 @@ def watch(folder: Path, served: Served) -> typing.NoReturn:
         if stamps(folder) == state:
             time.sleep(PAUSE)
             continue
-        now, built = settled(folder, REST), build(folder, kept)
+        now, built = settled(folder, REST), build_whatever_comes(folder, kept)
         if built.problems and settled(folder, PATIENCE) != now:
             continue
         state = now
         served.show(built)
         publish_or_tell(folder, built)
         gc.collect()  # while nobody waits
+
+
+def build_whatever_comes(folder: Path, kept: Kept) -> Built:
+    """Build; tell a failure of the builder itself as a problem, and follow the next save."""
+    try:
+        return build(folder, kept)
+    except Exception as error:
+        wrong = f"fails with {error!r}; undo the last change, and report this"
+        return Built({}, [Problem("build.py", 1, 1, wrong)], 0, 0, 0)
 
 
 def stamps(folder: Path) -> Stamps:

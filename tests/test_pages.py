@@ -192,7 +192,7 @@ def test_the_published_site_is_what_the_build_makes_anywhere(
         capture_output=True,
         text=True,
     )
-    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "site/ is current\n", "")
 
 
 def test_check_writes_nothing_and_tells_what_is_out_of_date(make: Make, capsys) -> None:

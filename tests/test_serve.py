@@ -298,6 +298,16 @@ def test_a_port_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[st
     assert f"'{port}' is no port; write a number from 0 to 65535" in capsys.readouterr().err
 
 
+def test_a_failure_of_the_builder_is_a_problem_like_others(make: Make, monkeypatch) -> None:
+    def fails(*_: object) -> None:
+        raise TypeError("x")
+
+    monkeypatch.setattr(build, "build", fails)
+    assert [str(each) for each in build.build_whatever_comes(make(), build.Kept()).problems] == [
+        "build.py:1:1: fails with TypeError('x'); undo the last change, and report this"
+    ]
+
+
 PROBLEM = build.File("content/a.md", "One.\n\tSee [it](b.md) now.\n").problem(
     15, 4, "link to 'b.md' leads nowhere; mend it"
 )
