@@ -490,7 +490,7 @@ def read_file(name: str, path: Path) -> Found[File | bytes | None]:
 
 # A page's policy does not reach a drawing that is opened by itself: only what cannot run is let in.
 ACTIVE = re.compile(
-    rb"<(?!!--|\?xml|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
+    rb"<(?!!--|\?xml\s|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
     rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
     rb"|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?!#)|[&\\]",
     re.IGNORECASE,
@@ -1131,6 +1131,7 @@ def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages; what is broken anyway is not missed in them."""
     yield from check_address(site)
     yield from check_order(site)
+    yield from check_titles(site)
     yield from check_compare(site)
     yield from check_guide(site)
     yield from check_sources(site)
@@ -1153,6 +1154,21 @@ def check_order(site: Site) -> Iterator[Problem]:
             wrong = f"order = {after.meta.order} is taken by {page.file.path}"
             text = f"{wrong}; move one of them, {free} is the first that is free"
             yield after.file.problem_at_key(("order",), text)
+
+
+def check_titles(site: Site) -> Iterator[Problem]:
+    """Yield the pages, and the disputes of all parts, that have the title of another."""
+    taken = dict[str, Page]()
+    for page in site.pages.values():
+        title, lines = page.meta.title, Lines(page.file)
+        if (other := taken.setdefault(title, page)) is not page:
+            wrong = f"'{title}' is the title of {other.file.path} as well; give it another"
+            yield page.file.problem_at_key(("title",), wrong)
+        for box in page.tree.iter("div") if page.kind == "part" else ():
+            title = plain(box[1]) if box.get("class") == "disputed" else ""
+            if title and (other := taken.setdefault(f"!!! {title}", page)) is not page:
+                wrong = f"{other.file.path} has a dispute of this title; give it another"
+                yield lines.problem(title, wrong)
 
 
 def check_compare(site: Site) -> Iterator[Problem]:
@@ -1358,20 +1374,15 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def template_cache() -> TemplateCache | None:
-    """Return the cache of compiled templates, if this machine has a place of the user's for it."""
-    try:
-        return TemplateCache()
-    except (OSError, RuntimeError):
-        return None
-
-
 @functools.cache
 def environment(folder: Path) -> jinja2.Environment:
     """Return the templates of a site, strict and escaping."""
+    cache = None
+    with contextlib.suppress(OSError, RuntimeError):  # there may be no place of the user's for it
+        cache = TemplateCache()
     made = jinja2.Environment(
         loader=TemplateLoader(folder / "templates"),
-        bytecode_cache=template_cache(),
+        bytecode_cache=cache,
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,

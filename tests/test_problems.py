@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, SITE, SOURCES, front
+from conftest import PAGES, SITE, SOURCES, front, part
 
 Told = Callable[..., list[str]]
 INDEX = PAGES["content/index.md"]
@@ -1094,6 +1094,36 @@ MISTAKES = [
         guide(' speakers="ann-lee"', "")
         | {"content/who-says-so.md": front("Voices", 50) + "## Named {: .named }\n"},
         ['content/article.md:12:4: ¶2: speakers="…" and .named go together; add or remove one'],
+    ),
+    (
+        "a title twice",
+        {"content/extra.md": front("Guide", 50)},
+        [
+            "content/extra.md:2:1: 'Guide' is the title of content/article.md as well; give it another"
+        ],
+    ),
+    (
+        "a dispute of one title in two parts",
+        {
+            f"content/parts/{name}.md": part(name, order)
+            + '!!! disputed "D"\n    - One. [¶1]\n    - Two. [¶2]\n\n## Since {: .since }\n'
+            for name, order in (("iran", 1), ("gaza", 2))
+        },
+        [
+            "content/parts/gaza.md:45:15: content/parts/iran.md has a dispute of this title; give it another"
+        ],
+    ),
+    (
+        "a drawing that takes its styles from elsewhere",
+        {"content/assets/e.svg": '<?xml-stylesheet href="#"?><svg/>'},
+        [
+            "content/assets/e.svg:1:1: '<?xml-stylesheet' could run or load something; keep to plain shapes"
+        ],
+    ),
+    (
+        "a drawing with plain shapes",
+        {"content/assets/e.svg": '<?xml version="1.0"?><!-- a dot --><svg><circle r="1" /></svg>'},
+        [],
     ),
 ]
 
