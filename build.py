@@ -19,11 +19,15 @@ TOML put on a list; one run tells them all, and only where there is none is anyt
 
 from __future__ import annotations  # unread annotations cost a script's start nothing
 
+import gc
+
+if __name__ == "__main__":  # a run ends soon; a collection would walk through all it has in memory
+    gc.disable()
+
 import contextlib
 import copy
 import datetime
 import functools
-import gc
 import html
 import os
 import posixpath
@@ -1942,7 +1946,6 @@ def main(arguments: list[str], folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    gc.disable()  # a build ends soon, and each collection would walk through all its trees
     status = main(sys.argv[1:], Path(__file__).parent)
     sys.stdout.flush()
     os._exit(status)  # all is written; to free the trees one by one would take a tenth more
