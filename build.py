@@ -93,14 +93,13 @@ ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
 # What a heading can say its section is; to some a template of that name adds something.
 ADDED_TO = {"tracks", "since", "parts", "before", "after", "disputes"}
 SECTIONS = ADDED_TO | {"aside", "readings"}
-# What an attribute list may set, by element, with what Python-Markdown itself sets.
+# What elements may carry: what an attribute list may set, and what Markdown and Citation set.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}
 ATTRIBUTES = {
     "a": {"href", "title"},
     "cite": {"href", "title"},
     "img": {"src", "alt"},
     "ol": {"start"},
-    "td": {"style"},  # of an aligned column, told at its head
     "h2": {"speakers"},
 }
 MAP = (1200, 440)  # its width and height, in the units of templates/land.svg
@@ -195,14 +194,14 @@ def collected(found: Found[T]) -> tuple[T, list[Problem]]:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return the nearest known name, if one is near."""
+    """Return the nearest known name in a list, which is empty if none is near."""
     from difflib import get_close_matches  # of use only where something is wrong
 
     return get_close_matches(word, sorted(known), n=1)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the nearest known name as the end of a message; if none is near, another, or all."""
+    """Return the end of a message: the nearest known name, or else `otherwise`, or else all."""
     near = nearest(word, known)
     otherwise = otherwise or f"known are {', '.join(known)}"
     return f"; did you mean '{near[0]}'?" if near else f"; {otherwise}"
@@ -496,7 +495,7 @@ def read_file(name: str, path: Path) -> Found[File | bytes | None]:
 ACTIVE = re.compile(
     rb"<(?!!--|\?xml\s|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
     rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
-    rb"|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?!#)|[&\\]",
+    rb"|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
     re.IGNORECASE,
 )
 
@@ -510,7 +509,7 @@ def check_drawing(name: str, data: bytes) -> Iterator[Problem]:
         yield file.problem(len(place.decode("utf-8", "replace")), 1, wrong)
 
 
-# Controls, spaces that are none, marks of direction, what stands for a character that was lost.
+# Controls, no-break and zero-width spaces, marks of direction, the sign for a lost character.
 INVISIBLE = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd]"
 )
@@ -525,7 +524,9 @@ def decode(name: str, data: bytes) -> Found[File | None]:
         yield file.problem(len(place), 1, "is not UTF-8; save the file in that encoding")
         return None
     for each in INVISIBLE.finditer(text):
-        wrong = f"the invisible character U+{ord(each[0]):04X}; type a plain one in its place"
+        wrong = (
+            f"the character U+{ord(each[0]):04X} does not show as itself; type a plain one, or none"
+        )
         yield File(name, text).problem(each.start(), 1, wrong)
     return File(name, INVISIBLE.sub(" ", text))
 
@@ -536,10 +537,13 @@ def read_pages(jobs: list[Job], kept: Kept | None) -> Iterable[ReadPage]:
         return read_again(jobs, kept)
     if len(jobs) < MANY or not hasattr(os, "fork"):
         return map(read_alone, jobs)
-    from multiprocessing import get_context  # slow to import, and of use to large sites only
+    # Slow to import, and of use to large sites only.
+    from multiprocessing import get_context
+    from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
 
-    with get_context("fork").Pool() as pool:
+    with get_context("fork").Pool() as pool, contextlib.suppress(MaybeEncodingError):
         return pool.map(read_alone, jobs, chunksize=20)
+    return map(read_alone, jobs)  # a page is nested too deeply to be sent from one to the other
 
 
 def read_alone(job: Job) -> ReadPage:
@@ -760,7 +764,7 @@ class Lines:
     def problem(self, needle: str, wrong: str, mark: str = "") -> Problem:
         """Return a problem at the next place where a text stands, or at `mark` inside it.
 
-        Where it does not stand as it is, for it holds a \\, the place is that of its first words.
+        Where it does not stand as it is, for a \\ or quotes that are curled, its first words do.
         """
         match = None
         while match is None and needle:
@@ -796,6 +800,7 @@ def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
 # What shows as it stands because Markdown did not take it for a mark, and what to do about it.
 CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
 DATED = "begin the line below a date with a colon and three spaces"
+LISTED = "leave a line empty above a list; begin items with -"
 STRAY = {
     r"</?[a-zA-Z!][^<>\0]*>": "write Markdown, not HTML",
     r"\[[¶@][^\]\n\0]*(?=[\n\0])|\[[^\]\s\0]*[\d-][^\]\s\0]*\](?!\()|\(¶\d+\)|(?<!\n)¶ ?\d+": CITED,
@@ -804,8 +809,8 @@ STRAY = {
     r"\*\*": "close **bold words** on both sides",
     r"\{:[^}\n\0]*\}?": "put {: … } at the end of a heading, or below a paragraph",
     r"^!!![^\n\0]*": 'begin a box with !!! kind "Title", and its text with four spaces',
-    r"^\d{4}$(?=\n:)|^\d{4}-\d\d(?:-\d\d)?(?=[\s:：])": DATED,
-    r"^(?:[-+*•–\uf0b7]|\d{1,2}[.)]) ": "leave a line empty above a list; begin items with -",
+    r"^\d{4}$(?=\n:)|^(?<![\w,]\n)\d{4}-(?:0\d|1[0-2])(?:-\d\d)?(?=[\s:：])": DATED,
+    r"^(?:[-+*•\uf0b7]|(?<![\w,]\n)–|\d{1,2}[.)]) ": LISTED,
 }
 # At no other character does one begin; to say so makes the search four times as fast.
 STRAYS = re.compile(
@@ -816,11 +821,12 @@ STRAYS = re.compile(
 def shown_text(trees: Iterable[Element]) -> str:
     """Return all text that trees show, elements on lines of their own, \0 before what follows."""
     elements = (each for tree in trees for each in tree.iter())
-    return "".join(f"\n{e.text if e.tag != 'code' else ''}\0{e.tail}" for e in elements)
+    texts = ((each.text if each.tag != "code" else "", each.tail) for each in elements)
+    return "".join(f"\n{text or ''}\0{tail or ''}" for text, tail in texts)
 
 
 def check_strays(page: Page) -> Iterator[Problem]:
-    """Yield the marks that would show as they stand, and what stands in what cannot hold it."""
+    """Yield the marks that would show as they stand, and bad nesting in lists and links."""
     lines, remedies, shown = Lines(page.file), list(STRAY.values()), shown_text(page.trees)
     for stray in STRAYS.finditer(shown):
         before = re.split("[\n\0]", shown[: stray.start()])[-1]
@@ -848,26 +854,30 @@ def check_attributes(page: Page) -> Iterator[Problem]:
     titles = [box[0] for box in boxes if box[0].get("class") == "admonition-title"]
     elements = (each for tree in page.trees for each in tree.iter() if each.attrib)
     for element in [each for each in elements if each not in titles]:
-        for name in element.attrib.keys() - ATTRIBUTES.get(element.tag, set()) - {"class", "id"}:
+        allowed = ATTRIBUTES.get(element.tag, set()) | {"class", "id"}
+        if element.tag == "td" and re.fullmatch(r"text-align: \w+;", element.get("style", "")):
+            allowed.add("style")  # told at the head of the column
+        for name in element.attrib.keys() - allowed:
             wrong = f"the attribute '{name}' is not allowed here; remove it"
             if element.tag == "th":
                 wrong = "a column cannot be aligned; write |---| below its head"
-            yield lines.problem(in_braces(page, element, name), wrong, name)
+            yield lines.problem(in_braces(lines, element, name), wrong, name)
         kind, known = element.get("class"), CLASSES.get(element.tag, {"ours"})
         if element.tag == "h2" and page.kind in ("guide", "voices"):
             known = known | VOICES.keys()
         if kind is not None and kind not in known and element.tag != "div":
             wrong = f"unknown class '{kind}'{did_you_mean(kind, sorted(known))}"
-            yield lines.problem(in_braces(page, element, f".{kind}"), wrong, f".{kind}")
+            yield lines.problem(in_braces(lines, element, f".{kind}"), wrong, f".{kind}")
         if element.tag == "img" and not element.get("alt"):
             wrong = "the image has no description; write ![what it shows](file.png)"
             yield lines.problem(f"![]({element.get('src')}", wrong, element.get("src", ""))
 
 
-def in_braces(page: Page, element: Element, words: str) -> str:
-    """Return a page's first attribute list with these words, up to them, or an element's words."""
+def in_braces(lines: Lines, element: Element, words: str) -> str:
+    """Return the next attribute list with these words, up to them, or an element's words."""
     inside = "[^}\n]*?".join(map(re.escape, words.split()))
-    found = re.search(rf"\{{:[^}}\n]*?{inside}", page.file.text)
+    braces = re.compile(rf"\{{:[^}}\n]*?{inside}")
+    found = braces.search(lines.file.text, lines.position) or braces.search(lines.file.text)
     return found[0] if found else first_words(element)
 
 
@@ -1172,7 +1182,7 @@ def check_titles(site: Site) -> Iterator[Problem]:
             title = plain(box[1]) if box.get("class") == "disputed" else ""
             if title and (other := taken.setdefault(f"!!! {title}", page)) is not page:
                 wrong = f"{other.file.path} has a dispute of this title; give it another"
-                yield lines.problem(title, wrong)
+                yield lines.problem(f'!!! disputed "{title}', wrong, title)
 
 
 def check_compare(site: Site) -> Iterator[Problem]:
@@ -1193,18 +1203,19 @@ def check_guide(site: Site) -> Iterator[Problem]:
         return
     lines, last = Lines(guide.file), site.settings.article.paragraphs
     headings = guide.tree.findall("h2")
+    names = {each.get("id", "") for each in people.tree.findall("h2")} if people else set[str]()
     for number, heading in enumerate(headings, 1):
-        words, wrong = first_words(heading), ""
+        words, write = first_words(heading), f"write ## ¶{number} {{: #p{number} .event }}"
+        in_order = number <= last and heading.get("id") == f"p{number}"
+        wrongs = [f"¶{number}: {wrong}" for wrong in wrong_voice(heading, names)]
         if number > last:
-            wrong = f"the article has {last} paragraphs; remove this entry"
-        elif heading.get("id") != f"p{number}":
-            wrong = f"the guide has no ¶{number} here; write ## ¶{number} {{: #p{number} .event }}"
-        yield from lines.pass_over(f"## {words}", wrong, words)
-        if wrong:
+            wrongs = [f"the article has {last} paragraphs; remove this entry"]
+        elif not in_order:
+            wrongs = [f"the guide has no ¶{number} here; {write}"]
+        for wrong in wrongs:
+            yield lines.problem(f"## {words}", wrong, words)
+        if not in_order:
             return
-        for wrong in wrong_voice(heading, people.ids if people else set()):
-            place = lines.position - len(words)
-            yield guide.file.problem(place, len(words), f"¶{number}: {wrong}")
     if len(headings) < last:
         wrong = f"the guide ends at ¶{len(headings)}; add the rest, up to ¶{last}"
         yield guide.file.problem(max(0, len(guide.file.text.rstrip()) - 1), 1, wrong)
@@ -1221,7 +1232,7 @@ def wrong_voice(heading: Element, people: set[str]) -> Iterator[str]:
         yield f"nobody in content/people.md is '{name}'{did_you_mean(name, people, 'add an entry')}"
 
 
-WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s\"'<>]*)?")
+WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
 
 
 def check_sources(site: Site) -> Iterator[Problem]:
@@ -1340,7 +1351,7 @@ def nearest_file(site: Site, page: Page, path: str) -> str:
     """Return what to do about a link to a file that is not there; only pages come to mind."""
     here = posixpath.dirname(page.file.path)
     paths = site.broken | {each.file.path for each in site.pages.values()}
-    names = [posixpath.relpath(each, here).removesuffix(".md") for each in paths]
+    names = [posixpath.relpath(each, here)[:-3] for each in paths if each.endswith(".md")]
     near = did_you_mean(path.removesuffix(".md"), names, "no such file, write one or mend the name")
     return near.replace("'?", ".md'?")
 
@@ -1363,11 +1374,9 @@ class TemplateLoader(jinja2.FileSystemLoader):
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as error:
-            wrong, path = (
-                "is not UTF-8, the encoding of all texts",
-                Path(self.searchpath[0], template),
-            )
-            raise jinja2.TemplateSyntaxError(wrong, 1, template, str(path)) from error
+            wrong = "is not UTF-8, the encoding of all texts"
+            path = str(Path(self.searchpath[0], template))
+            raise jinja2.TemplateSyntaxError(wrong, 1, template, path) from error
 
 
 class TemplateCache(jinja2.FileSystemBytecodeCache):
@@ -1593,7 +1602,7 @@ def dead_link(site: Site, page: str, url: str, href: str) -> Problem:
     """Return a dead link as a problem, at the first place in the templates that names its file."""
     wrong, name = f"'{href}' leads nowhere; mend the link", posixpath.basename(href) or href
     for path, place in sorted(files_below(site.folder, "templates")):
-        file = File(path, place.read_text("utf-8", "replace"))
+        file = File(path, place.read_text("utf-8", "replace") if place.is_file() else "")
         if name in file.text:
             return file.problem(file.text.index(name), len(name), wrong)
     place_on_page = max(0, page.find(html.escape(href)))
@@ -1766,7 +1775,7 @@ class Served:
             return self.version
 
     def file(self, path: str) -> tuple[int, str, bytes]:
-        """Return the status, type and bytes of a file; of a page, with problems, a list of them."""
+        """Return the status, type and bytes of a file; for a page, if there are any, problems."""
         outputs, url = self.built.outputs, path[1:] + "index.html" * path.endswith("/")
         suffix = posixpath.splitext(url)[1]
         status = 200 if url in outputs else 404
@@ -1793,9 +1802,10 @@ def serve(folder: Path, port: int) -> int:
     """Serve the site on the loopback address and build it on every save, until Ctrl-C."""
     try:
         served = Served(folder)
-        server = server_at(port, served)
     except jinja2.TemplateError as error:
         return tell([template_error(folder, error)], "nothing is served")
+    try:
+        server = server_at(port, served)
     except OSError as error:
         print(f"port {port} cannot be used: {error.strerror}; try --serve 0", file=sys.stderr)
         return 1
@@ -1851,7 +1861,7 @@ def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
 
 
 def reply(request: BaseHTTPRequestHandler, status: int, kind: str, data: bytes | None) -> None:
-    """Send a status, a type and bytes, which the browser shall not keep; none if they follow."""
+    """Send a status, a type and bytes not to be kept; without bytes, the caller sends them."""
     request.send_response(status)
     request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
     request.send_header("Cache-Control", "no-store")

@@ -282,6 +282,16 @@ def test_problems_of_several_processes_are_the_same(make: Make, monkeypatch) -> 
     assert len(alone) == 2
 
 
+def test_a_page_too_deep_to_be_sent_by_a_process_is_read_all_the_same(
+    make: Make, monkeypatch
+) -> None:
+    folder = make({"content/index.md": INDEX + "\n" + ">" * 200 + " Deep. [¶1]\n"})
+    alone = build.build(folder).problems
+    monkeypatch.setattr(build, "MANY", 1)
+    assert build.build(folder).problems == alone
+    assert len(alone) == 1
+
+
 def test_what_the_readme_gives_to_copy_builds(tmp_path: Path) -> None:
     folder = copy_of_the_project(tmp_path)
     blocks = re.findall(r"^```\w+\n(.*?)^```$", (ROOT / "README.md").read_text(), re.S | re.M)

@@ -822,7 +822,9 @@ MISTAKES = [
     (
         "a control character",
         index("One\x07 two. [¶1]"),
-        ["content/index.md:17:4: the invisible character U+0007; type a plain one in its place"],
+        [
+            "content/index.md:17:4: the character U+0007 does not show as itself; type a plain one, or none"
+        ],
     ),
     # front matter
     (
@@ -831,7 +833,7 @@ MISTAKES = [
             INDEX.replace('title = "Home"', 'title = "Ho\u2028me"').replace("order = 0", "order = ")
         ),
         [
-            "content/index.md:2:12: the invisible character U+2028; type a plain one in its place",
+            "content/index.md:2:12: the character U+2028 does not show as itself; type a plain one, or none",
             "content/index.md:5:9: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date",
         ],
     ),
@@ -1068,7 +1070,9 @@ MISTAKES = [
     (
         "a no-break space in a mark",
         index('!!!\u00a0background "B"\n    X. [@ap-talks]'),
-        ["content/index.md:17:4: the invisible character U+00A0; type a plain one in its place"],
+        [
+            "content/index.md:17:4: the character U+00A0 does not show as itself; type a plain one, or none"
+        ],
     ),
     (
         "a dash from a word processor as a list",
@@ -1120,10 +1124,59 @@ MISTAKES = [
             "content/assets/e.svg:1:1: '<?xml-stylesheet' could run or load something; keep to plain shapes"
         ],
     ),
+    # places and pardons
     (
-        "a drawing with plain shapes",
-        {"content/assets/e.svg": '<?xml version="1.0"?><!-- a dot --><svg><circle r="1" /></svg>'},
-        [],
+        "a guide's heading with an apostrophe and without a voice",
+        guide("## ¶1 {: #p1 .event }", "## ¶1 Trump's letter {: #p1 }"),
+        ["content/article.md:8:1: ¶1: no voice; add one of .event, .judgment, .named, .unnamed"],
+    ),
+    (
+        "a style on a cell",
+        index('| Word |\n|---|\n| One [¶1] {: style="position:fixed" } |'),
+        ["content/index.md:19:15: the attribute 'style' is not allowed here; remove it"],
+    ),
+    (
+        "a speaker who is a box",
+        guide('speakers="ann-lee"', 'speakers="the-office"')
+        | {
+            "content/people.md": PAGES["content/people.md"]
+            + '\n!!! background "The office"\n    X. [@ap-talks]\n'
+        },
+        ["content/article.md:12:4: ¶2: nobody in content/people.md is 'the-office'; add an entry"],
+    ),
+    (
+        "a list of dates",
+        index("- 2018-05-08 The U.S. left. [¶1]"),
+        [
+            "content/index.md:17:3: '2018-05-08' would show as it stands; begin the line below a date with a colon and three spaces"
+        ],
+    ),
+    (
+        "one class mistyped twice",
+        index("## One {: .foo }\n\n## Two {: #a .foo }\n\n"),
+        [
+            "content/index.md:17:11: unknown class 'foo'; known are after, aside, before, disputes, parts, readings, since, tracks",
+            "content/index.md:19:14: unknown class 'foo'; known are after, aside, before, disputes, parts, readings, since, tracks",
+        ],
+    ),
+    (
+        "a dispute with a quotation mark in two parts",
+        {
+            f"content/parts/{name}.md": part(name, order)
+            + '!!! disputed "Who\'s right?"\n    - One. [¶1]\n    - Two. [¶2]\n\n## Since {: .since }\n'
+            for name, order in (("iran", 1), ("gaza", 2))
+        },
+        [
+            "content/parts/gaza.md:45:1: content/parts/iran.md has a dispute of this title; give it another"
+        ],
+    ),
+    (
+        "a link to a file of another kind",
+        index("[x](notes.doc) [¶1]") | {"content/notes.docx": "x"},
+        [
+            "content/index.md:17:5: link to 'notes.doc' leads nowhere; no such file, write one or mend the name",
+            "content/notes.docx:1:1: is not a kind of file that is published; those are .md .css .woff2 .svg .png .jpg .webp .txt",
+        ],
     ),
 ]
 
@@ -1135,6 +1188,34 @@ def test_a_mistake_is_told_with_its_place_and_its_remedy(
     problems: Told, changes: dict[str, str | bytes | None], expected: list[str]
 ) -> None:
     assert problems(changes) == expected
+
+
+# What looks like a mistake, and is none.
+RIGHT = [
+    (
+        "a date where a line wraps is none",
+        index("The letter was sent on\n2025-03-05 and never answered. [¶2]"),
+    ),
+    ("a span of years where a line wraps is no date", index("The season\n2024-25 was good. [¶2]")),
+    (
+        "a dash where a line wraps is no list",
+        index("Talks were held\n– as he said – in Oman. [¶2]"),
+    ),
+    (
+        "an address with an apostrophe or capitals is right",
+        index("[x](https://example.org/o'brien) and [y](HTTPS://example.org/a) [¶1]"),
+    ),
+    ("an ampersand in a drawing", {"content/assets/e.svg": "<svg><title>A &amp; b</title></svg>"}),
+    (
+        "a drawing with plain shapes",
+        {"content/assets/e.svg": '<?xml version="1.0"?><!-- a dot --><svg><circle r="1" /></svg>'},
+    ),
+]
+
+
+@pytest.mark.parametrize("changes", [row[1] for row in RIGHT], ids=[row[0] for row in RIGHT])
+def test_what_is_right_is_not_told(problems: Told, changes: dict[str, str]) -> None:
+    assert problems(changes) == []
 
 
 def test_no_mistake_is_told_without_a_remedy() -> None:
