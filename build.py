@@ -806,7 +806,7 @@ STRAY = {
     r"\[[¶@][^\]\n\0]*(?=[\n\0])|\[[^\]\s\0]*[\d-][^\]\s\0]*\](?!\()|\(¶\d+\)|(?<!\n)¶ ?\d+": CITED,
     r"\]\([^)\n\0]*(?=[\n\0])|\]\[|\[\]|\[[^\]\n\0]*\]\(": LINKED,
     r"\([^\s)\0]*\.md[^\s)\0]*\)|https?://[^\s\0]+": LINKED,
-    r"\*\*": "close **bold words** on both sides",
+    r"\*\*|\*(?=\w)": "close **bold words** and *italics* on both sides",
     r"\{:[^}\n\0]*\}?": "put {: … } at the end of a heading, or below a paragraph",
     r"^!!![^\n\0]*": 'begin a box with !!! kind "Title", and its text with four spaces',
     r"^\d{4}$(?=\n:)|^(?<![\w,]\n)\d{4}-(?:0\d|1[0-2])(?:-\d\d)?(?=[\s:：])": DATED,
@@ -827,7 +827,9 @@ def shown_text(trees: Iterable[Element]) -> str:
 
 def check_strays(page: Page) -> Iterator[Problem]:
     """Yield the marks that would show as they stand, and bad nesting in lists and links."""
-    lines, remedies, shown = Lines(page.file), list(STRAY.values()), shown_text(page.trees)
+    lines, remedies = Lines(page.file), list(STRAY.values())
+    plain_texts = (page.meta.title, page.meta.headline, page.meta.summary)
+    shown = "".join(f"\n{text}\0" for text in plain_texts) + shown_text(page.trees)
     for stray in STRAYS.finditer(shown):
         before = re.split("[\n\0]", shown[: stray.start()])[-1]
         after = re.split("[\n\0]", shown[stray.end() :], maxsplit=1)[0]

@@ -131,14 +131,11 @@ def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> No
     assert 'Read with care: <a href="parts/iran.html#mind-this">Mind this</a>' in second
 
 
-def test_html_in_front_matter_and_sources_is_shown_as_text(make: Make) -> None:
+def test_html_in_settings_and_sources_is_shown_as_text(make: Make) -> None:
     evil = "<script>1</script>"
     outputs, problems, *_ = build.build(
         make(
             {
-                "content/index.md": INDEX.replace("Home summary", evil).replace(
-                    "Home headline", evil
-                ),
                 "content/sources.toml": SOURCES.replace("Talks begin", evil).replace(
                     "Associated Press", evil
                 ),

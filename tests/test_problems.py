@@ -556,7 +556,9 @@ MISTAKES = [
     (
         "bold not closed",
         index("This is **bold. [¶1]"),
-        ["content/index.md:17:9: '**' would show as it stands; close **bold words** on both sides"],
+        [
+            "content/index.md:17:9: '**' would show as it stands; close **bold words** and *italics* on both sides"
+        ],
     ),
     (
         "an attribute that is not allowed",
@@ -913,7 +915,9 @@ MISTAKES = [
     (
         "bold that is not closed, after bold that is",
         index("**One** two. [¶1]\n\n- **Three four. [¶1]"),
-        ["content/index.md:19:3: '**' would show as it stands; close **bold words** on both sides"],
+        [
+            "content/index.md:19:3: '**' would show as it stands; close **bold words** and *italics* on both sides"
+        ],
     ),
     (
         "a backslash in a statement without a mark",
@@ -1176,6 +1180,27 @@ MISTAKES = [
         [
             "content/index.md:17:5: link to 'notes.doc' leads nowhere; no such file, write one or mend the name",
             "content/notes.docx:1:1: is not a kind of file that is published; those are .md .css .woff2 .svg .png .jpg .webp .txt",
+        ],
+    ),
+    (
+        "a citation in a summary",
+        page(INDEX.replace("Home summary", "Home summary [¶1]")),
+        [
+            "content/index.md:4:25: '[¶1]' would show as it stands; write a citation as [¶12] or [@key]"
+        ],
+    ),
+    (
+        "bold words in a headline",
+        page(INDEX.replace("Home headline", "**Home** headline")),
+        [
+            "content/index.md:3:13: '**' would show as it stands; close **bold words** and *italics* on both sides"
+        ],
+    ),
+    (
+        "italics that are not closed",
+        index("One *two three. [¶1]"),
+        [
+            "content/index.md:17:5: '*' would show as it stands; close **bold words** and *italics* on both sides"
         ],
     ),
 ]
