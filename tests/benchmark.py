@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -56,26 +57,6 @@ module.exports = (config) => {
 
 # --- The made-up sites ---
 
-SETTINGS = """\
-name = "Made-up Site"
-address = "/"
-kicker = "One article"
-colophon = "A colophon."
-reach = 2026-07-01
-checked = 2026-11-23
-
-[article]
-headline = "The Headline"
-publisher = "The Paper"
-published = 2025-03-07
-paragraphs = 3
-
-[steps]
-pressure = { name = "Pressure", question = "What was used?" }
-table = { name = "The table", question = "Did they talk?" }
-deal = { name = "A deal", question = "Did they agree?" }
-lasting = { name = "Lasting peace", question = "Did it hold?" }
-"""
 SOURCE = """\
 title = "Talks begin"
 publisher = "The Agency"
@@ -152,7 +133,8 @@ def made_up_files(size: int) -> Iterator[tuple[str, str]]:
         f"## ¶{number} {{: #p{number} .event }}\n\nSo it was. [¶{number}]\n" for number in (1, 2, 3)
     ]
     people = [f"## {name}\n\nSpeaks. [¶2]\n" for name in PEOPLE]
-    yield "site.toml", SETTINGS
+    settings = (ROOT / "content" / "site.toml").read_text("utf-8")
+    yield "site.toml", re.sub("(?m)^paragraphs = .*", "paragraphs = 3", settings)
     yield "sources.toml", "".join(f'[{key}]\nname = "{key}"\n{SOURCE}' for key in KEYS)
     yield "index.md", front("Home", 0) + "## First\n\nThe [first](notes/page-0001.md) page. [¶1]\n"
     yield "article.md", front("Guide", 1) + "\n".join(voices)
