@@ -48,13 +48,6 @@ SEEDS = [
     "[since]",
     "= 1",
     '"',
-    "https://[x/",
-    "{: .cites }",
-    "\u2028",
-    "1" * 5000,
-    "[" * 3000,
-    "\n".join("    " * depth + "- x" for depth in range(300)),
-    "*a _b " * 300,
 ]
 TEXTS = st.lists(st.sampled_from(SEEDS) | st.text(max_size=12), max_size=10).map("\n".join)
 
