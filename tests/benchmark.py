@@ -185,6 +185,7 @@ def plain_loop(folder: Path) -> Contestant:
 def ours(folder: Path) -> list[Contestant]:
     """Prepare our builder, three times in the same folder: the first run makes what others find."""
     shutil.copy(ROOT / "build.py", folder)
+    shutil.copytree(ROOT / "builder", folder / "builder")
     shutil.copytree(ROOT / "templates", folder / "templates")
     command = [sys.executable, "build.py"]
     return [

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import build  # noqa: E402
+from builder import pipeline  # noqa: E402
 
 SITE = """\
 name = "Tiny Site"
@@ -125,7 +125,7 @@ def problems(make: Make) -> Callable[..., list[str]]:
     """Return a function that makes a tiny site and returns the problems that the build tells."""
 
     def told(changes: dict[str, str | bytes | None] | None = None) -> list[str]:
-        _, found, *_ = build.build(make(changes))
+        _, found, *_ = pipeline.build(make(changes))
         return [str(problem) for problem in found]
 
     return told
@@ -136,6 +136,9 @@ def copy_of_the_project(folder: Path) -> Path:
     for name in ("content", "templates", "site"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "build.py", folder)
+    shutil.copytree(
+        ROOT / "builder", folder / "builder", ignore=shutil.ignore_patterns("__pycache__")
+    )
     return folder
 
 

@@ -11,13 +11,14 @@ import pytest
 from conftest import PAGES, ROOT, SITE, SOURCES, Make, copy_of_the_project, front, part
 
 import build
+from builder import load, pipeline, prove
 
 INDEX = PAGES["content/index.md"]
 
 
 def page(make: Make, text: str, url: str = "index.html") -> str:
     """Build the tiny site with more text on its home page, and return one of its pages."""
-    outputs, problems, *_ = build.build(make({"content/index.md": INDEX + "\n" + text}))
+    outputs, problems, *_ = pipeline.build(make({"content/index.md": INDEX + "\n" + text}))
     assert problems == []
     return outputs[url].decode()
 
@@ -95,7 +96,7 @@ def test_the_404_page_links_from_the_sites_address(make: Make) -> None:
             "content/site.toml": PAGES["content/site.toml"].replace('"/"', '"/sub/"'),
         }
     )
-    outputs, problems, *_ = build.build(folder)
+    outputs, problems, *_ = pipeline.build(folder)
     assert problems == []
     assert 'Go <a href="/sub/index.html">home</a>' in outputs["404.html"].decode()
     assert 'href="/sub/assets/style.css"' in outputs["404.html"].decode()
@@ -114,7 +115,7 @@ def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> Non
             "content/assets/timeline.css": "dl { margin: 0 }\n",
         }
     )
-    outputs, problems, *_ = build.build(folder)
+    outputs, problems, *_ = pipeline.build(folder)
     assert problems == []
     html = outputs["timeline.html"].decode()
     places = [html.index(word) for word in ("Early.", "Later.", 'id="on"', "After.")]
@@ -123,7 +124,7 @@ def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> Non
 
 def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> None:
     care = '\n!!! care "Mind this"\n    Careful. [¶2 @ap-talks]\n'
-    outputs, problems, *_ = build.build(
+    outputs, problems, *_ = pipeline.build(
         make({"content/parts/iran.md": PAGES["content/parts/iran.md"] + care})
     )
     assert problems == []
@@ -133,7 +134,7 @@ def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> No
 
 def test_html_in_settings_and_sources_is_shown_as_text(make: Make) -> None:
     evil = "<script>1</script>"
-    outputs, problems, *_ = build.build(
+    outputs, problems, *_ = pipeline.build(
         make(
             {
                 "content/sources.toml": SOURCES.replace("Talks begin", evil).replace(
@@ -153,7 +154,7 @@ def test_the_order_of_files_on_the_disk_and_the_umask_change_nothing(
     make: Make, monkeypatch
 ) -> None:
     folder = make()
-    outputs, *_ = build.build(folder)
+    outputs, *_ = pipeline.build(folder)
     walk = os.walk
 
     def backward(*arguments: object):
@@ -259,23 +260,23 @@ def test_a_failed_write_leaves_every_file_whole(make: Make, monkeypatch, capsys)
 
 
 def test_a_build_after_another_makes_the_same_site_as_one_from_nothing() -> None:
-    kept = build.Kept()
-    builds = [build.build(ROOT, kept).outputs for _ in range(3)]
-    assert builds == [build.build(ROOT).outputs] * 3
+    kept = load.Kept()
+    builds = [pipeline.build(ROOT, kept).outputs for _ in range(3)]
+    assert builds == [pipeline.build(ROOT).outputs] * 3
 
 
 def test_pages_read_by_several_processes_make_the_same_site(monkeypatch) -> None:
-    alone = build.build(ROOT)
-    monkeypatch.setattr(build, "MANY", 1)
-    shared = build.build(ROOT)
+    alone = pipeline.build(ROOT)
+    monkeypatch.setattr(load, "MANY", 1)
+    shared = pipeline.build(ROOT)
     assert shared.outputs == alone.outputs
 
 
 def test_problems_of_several_processes_are_the_same(make: Make, monkeypatch) -> None:
     folder = make({"content/index.md": INDEX + "\nBare.\n", "content/people.md": "x"})
-    alone = build.build(folder).problems
-    monkeypatch.setattr(build, "MANY", 1)
-    assert build.build(folder).problems == alone
+    alone = pipeline.build(folder).problems
+    monkeypatch.setattr(load, "MANY", 1)
+    assert pipeline.build(folder).problems == alone
     assert len(alone) == 2
 
 
@@ -283,9 +284,9 @@ def test_a_page_too_deep_to_be_sent_by_a_process_is_read_all_the_same(
     make: Make, monkeypatch
 ) -> None:
     folder = make({"content/index.md": INDEX + "\n" + ">" * 200 + " Deep. [¶1]\n"})
-    alone = build.build(folder).problems
-    monkeypatch.setattr(build, "MANY", 1)
-    assert build.build(folder).problems == alone
+    alone = pipeline.build(folder).problems
+    monkeypatch.setattr(load, "MANY", 1)
+    assert pipeline.build(folder).problems == alone
     assert len(alone) == 1
 
 
@@ -303,7 +304,7 @@ def test_what_the_readme_gives_to_copy_builds(tmp_path: Path) -> None:
     for name, text in (("content/people.md", person), ("content/sources.toml", source)):
         with (folder / name).open("a") as file:
             file.write(f"\n{text}")
-    assert [str(problem) for problem in build.build(folder).problems] == []
+    assert [str(problem) for problem in pipeline.build(folder).problems] == []
 
 
 class SlowReader(HTMLParser):
@@ -322,8 +323,8 @@ class SlowReader(HTMLParser):
 
 def test_the_finished_pages_are_read_as_an_html_parser_reads_them(make: Make) -> None:
     text = 'A < b > "c" id="x" href="y" `href="z"` [q](index.md "a > b") 1 > 0. [¶1]'
-    outputs = build.build(make({"content/index.md": f"{INDEX}\n{text}\n"})).outputs
-    for url, page in (*outputs.items(), *build.build(ROOT).outputs.items()):
+    outputs = pipeline.build(make({"content/index.md": f"{INDEX}\n{text}\n"})).outputs
+    for url, page in (*outputs.items(), *pipeline.build(ROOT).outputs.items()):
         if url.endswith(".html"):
             slow = SlowReader(page.decode())
-            assert build.ids_and_links(page.decode()) == (slow.ids, slow.links)
+            assert prove.ids_and_links(page.decode()) == (slow.ids, slow.links)

@@ -1291,7 +1291,7 @@ def test_an_undefined_variable_in_a_template_is_told_with_its_line(problems: Tol
     template.write_text(text)
     line = text[: text.index("headlin|")].count("\n") + 1
     assert problems() == [
-        f"templates/page.html:{line}:1: 'build.Meta object' has no attribute 'headlin'; mend this line"
+        f"templates/page.html:{line}:1: 'builder.records.Meta object' has no attribute 'headlin'; mend this line"
     ]
 
 
@@ -1332,11 +1332,11 @@ def test_a_dead_link_with_an_entity_in_a_template_is_told(problems: Told, make) 
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(make) -> None:
-    import build
+    from builder import pipeline
 
-    plain, *_ = build.build(make())
+    plain, *_ = pipeline.build(make())
     windows = "\ufeff" + INDEX.replace("\n", "\r\n")
-    same, found, *_ = build.build(make({"content/index.md": windows}))
+    same, found, *_ = pipeline.build(make({"content/index.md": windows}))
     assert found == []
     assert same == plain
 

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import build
+from builder import pipeline
 
 NAMES = sorted(PAGES)
 SEEDS = [
@@ -78,7 +79,7 @@ def test_any_content_gives_problems_or_pages_and_never_a_traceback(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(changed.get(name, text.encode()))
         (folder / "templates").symlink_to(ROOT / "templates")
-        outputs, problems, *_ = build.build(folder)
+        outputs, problems, *_ = pipeline.build(folder)
         assert problems or set(outputs) >= {"index.html", "parts/iran.html"}
         for problem in problems:
             assert re.match(r"(content|templates|site)/[\w./-]+:\d+:\d+: \S", str(problem))
@@ -98,7 +99,7 @@ def changed_everywhere(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]
     before = files(folder / "site")
     text = (folder / "content/site.toml").read_text("utf-8")
     (folder / "content/site.toml").write_text(text.replace('colophon = "', 'colophon = "NEW '))
-    outputs, problems, *_ = build.build(folder)
+    outputs, problems, *_ = pipeline.build(folder)
     assert problems == []
     return before, outputs
 

@@ -18,6 +18,9 @@ from conftest import ROOT, Make, copy_of_the_project
 from playwright.sync_api import Browser, Page, expect
 
 import build
+from builder import load, serve
+from builder.problems import File
+from builder.tell import told
 
 
 class Editor:
@@ -302,19 +305,19 @@ def test_a_failure_of_the_builder_is_a_problem_like_others(make: Make, monkeypat
     def fails(*_: object) -> None:
         raise TypeError("x")
 
-    monkeypatch.setattr(build, "build", fails)
-    assert [str(each) for each in build.build_whatever_comes(make(), build.Kept()).problems] == [
+    monkeypatch.setattr(serve, "build", fails)
+    assert [str(each) for each in serve.build_whatever_comes(make(), load.Kept()).problems] == [
         "build.py:1:1: fails with TypeError('x'); undo the last change, and report this"
     ]
 
 
-PROBLEM = build.File("content/a.md", "One.\n\tSee [it](b.md) now.\n").problem(
+PROBLEM = File("content/a.md", "One.\n\tSee [it](b.md) now.\n").problem(
     15, 4, "link to 'b.md' leads nowhere; mend it"
 )
 
 
 def test_a_problem_shows_its_line_with_a_mark_under_the_place() -> None:
-    assert build.told(PROBLEM, colour=False, width=80) == (
+    assert told(PROBLEM, colour=False, width=80) == (
         "content/a.md:2:11: link to 'b.md' leads nowhere\n"
         "    2 | \tSee [it](b.md) now.\n"
         "      | \t         ^^^^\n"
@@ -327,7 +330,7 @@ def test_a_long_line_is_cut_around_the_place(place: int) -> None:
     words = "words " * 20
     text = words[:place] + "wrong" + words[place + 5 :]
     text = text[: max(place + 5, 60)]
-    shown = build.told(build.File("a.md", text).problem(place, 5, "x"), False, 16).split("\n")
+    shown = told(File("a.md", text).problem(place, 5, "x"), False, 16).split("\n")
     assert len(shown[1]) <= 8 + 16
     start = shown[2].index("^")
     assert shown[1][start : start + 5] == "wrong"

@@ -14,20 +14,22 @@ from conftest import PAGES as TINY
 from conftest import ROOT, Make
 from fingerprint import COPIED, QUOTED, fingerprint, sequences, words
 
-import build
+from builder import check, load, records
+from builder.problems import Lines
+from builder.text import plain, statements
 
 FINGERPRINTS = json.loads(Path(__file__).with_name("fingerprints.json").read_text())
 QUOTATION = re.compile(r"“([^”]*)”")
 
 
-def loaded(folder: Path) -> build.Site:
+def loaded(folder: Path) -> records.Site:
     """Return the content of a site, read and shaped."""
-    loading = build.load(folder)
+    loading = load.load(folder)
     while True:
         try:
             next(loading)
         except StopIteration as end:
-            list(build.check(end.value))
+            list(check.check(end.value))
             return end.value
 
 
@@ -44,9 +46,9 @@ def pieces(element: Element) -> Iterator[tuple[str, set[str]]]:
     yield text, set()
 
 
-def blocks(page: build.Page) -> Iterator[Element]:
+def blocks(page: records.Page) -> Iterator[Element]:
     """Yield all that a page states, in its text and in its front matter."""
-    yield from (block for block, _ in build.statements(page.tree))
+    yield from (block for block, _ in statements(page.tree))
     yield from page.strings.values()
 
 
@@ -57,10 +59,10 @@ def is_in_paragraph(quotation: str, number: str) -> bool:
     return length > 0 and all(fingerprint(s, 16) in known for s in sequences(quotation, length))
 
 
-def wrong_quotations(site: build.Site) -> Iterator[str]:
+def wrong_quotations(site: records.Site) -> Iterator[str]:
     """Yield the quotations marked as the article's which are not in the paragraph they cite."""
     for page in site.pages.values():
-        lines = build.Lines(page.file)
+        lines = Lines(page.file)
         for block in blocks(page):
             for text, cited in pieces(block):
                 numbers = {mark[1:] for mark in cited if mark[0] == "¶"}
@@ -69,12 +71,12 @@ def wrong_quotations(site: build.Site) -> Iterator[str]:
                         yield str(lines.problem(quotation, f"“{quotation}” is not in {cited}"))
 
 
-def copied_runs(site: build.Site) -> Iterator[str]:
+def copied_runs(site: records.Site) -> Iterator[str]:
     """Yield runs of words that are the article's, outside quotations."""
     known = set(FINGERPRINTS["copied"])
     for page in site.pages.values():
         meta = [page.meta.title, page.meta.headline, page.meta.summary]
-        for text in [*meta, *(build.plain(tree) for tree in page.trees)]:
+        for text in [*meta, *(plain(tree) for tree in page.trees)]:
             for piece in re.split(QUOTATION.pattern.replace("(", "(?:"), text):
                 for run in sequences(piece, COPIED):
                     if fingerprint(run, 32) in known:
@@ -120,12 +122,12 @@ WORDS = {
 }
 
 
-def loaded_words(site: build.Site) -> Iterator[str]:
+def loaded_words(site: records.Site) -> Iterator[str]:
     """Yield loaded verbs, relative dates and British spellings outside quotations."""
     for page in site.pages.values():
-        lines = build.Lines(page.file)
+        lines = Lines(page.file)
         for block in blocks(page):
-            text = QUOTATION.sub("“”", build.plain(block))
+            text = QUOTATION.sub("“”", plain(block))
             for what, pattern in WORDS.items():
                 for match in re.finditer(rf"\b({pattern})\b", text):
                     yield str(lines.problem(match[0], f"{what}: '{match[0]}'"))
@@ -143,9 +145,9 @@ def test_a_loaded_word_is_found_with_its_line(make: Make, word: str) -> None:
     assert found[0].startswith("content/index.md:17:13: ")
 
 
-def sentences(page: build.Page) -> list[str]:
+def sentences(page: records.Page) -> list[str]:
     """Return the sentences of a page, without its headings."""
-    texts = [build.plain(block) for block in blocks(page)]
+    texts = [plain(block) for block in blocks(page)]
     split = [re.split(r"(?<=[.?!])[”’]?\s+(?=[“A-Z0-9])", " ".join(t.split())) for t in texts]
     return [each for text in split for each in text if len(each.split()) > 2]
 

@@ -1,0 +1,1 @@
+"""The rooms of the builder; build.py tells how they work together."""

@@ -1,0 +1,201 @@
+"""A build on every save, and the result in the browser."""
+
+from __future__ import annotations
+
+import contextlib
+import posixpath
+import sys
+import threading
+import time
+import typing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote
+
+import jinja2
+
+from builder.conventions import COPIED
+from builder.files import files_below
+from builder.load import Kept
+from builder.pipeline import Built, build
+from builder.problems import Problem
+from builder.render import environment, template_error
+from builder.tell import counted, publish_or_tell, tell
+
+PAUSE = 0.01  # seconds between two looks at the files
+
+
+REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
+
+
+WHILE = 15.0  # seconds after which to see whether the page that waits is still there
+
+
+Stamps = dict[str, tuple[int, int, int]]
+
+
+class Served:
+    """What the server shows: the latest build, and its version for those who wait for the next."""
+
+    def __init__(self, folder: Path) -> None:
+        # Read before anyone can break the templates.
+        self.problems = environment(folder).get_template("problems.html")
+        self.script = environment(folder).get_template("reload.js").render().encode()
+        self.built, self.version = Built({}, [], 0, 0, 0), ""
+        self.changed = threading.Condition()
+
+    def show(self, built: Built) -> None:
+        """Show a build from now on, and tell every page that waits for one."""
+        with self.changed:
+            self.built, self.version = built, str(time.time_ns())
+            self.changed.notify_all()
+
+    def wait_for_other_than(self, version: str) -> str:
+        """Return the version that is shown, as soon as it is another than this, or in a while."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.version != version, WHILE)
+            return self.version
+
+    def file(self, path: str) -> tuple[int, str, bytes]:
+        """Return the status, type and bytes of a file; for a page, if there are any, problems."""
+        outputs, url = self.built.outputs, path[1:] + "index.html" * path.endswith("/")
+        suffix = posixpath.splitext(url)[1]
+        status = 200 if url in outputs else 404
+        if suffix in COPIED:
+            return status, COPIED[suffix], outputs.get(url, b"")
+        page = outputs.get(url, outputs.get("404.html", b"<body>Not found</body>"))
+        if problems := self.built.problems:
+            listed = self.problems.render(problems=problems, count=counted(problems))
+            page = listed.encode(errors="backslashreplace")  # a file may have any bytes as its name
+            status = 200
+        return status, "text/html", self.following(page)
+
+    def following(self, page: bytes) -> bytes:
+        """Return a page with the script that follows every build, and what styles it then shows."""
+        files = [each for each in self.built.outputs.items() if not each[0].endswith(".html")]
+        styles = f'<meta name="styles" content="{hash(tuple(files))}"></head>'
+        script = f'<script src="/.reload.js?{self.version}"></script></body>'
+        page = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
+        page = page.replace(b"</head>", styles.encode(), 1)
+        return page.replace(b"</body>", script.encode(), 1)
+
+
+def serve(folder: Path, port: int) -> int:
+    """Serve the site on the loopback address and build it on every save, until Ctrl-C."""
+    try:
+        served = Served(folder)
+    except jinja2.TemplateError as error:
+        return tell([template_error(folder, error)], "nothing is served")
+    try:
+        server = server_at(port, served)
+    except OSError as error:
+        print(f"port {port} cannot be used: {error.strerror}; try --serve 0", file=sys.stderr)
+        return 1
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    print(f"{address} follows every save; Ctrl-C ends it", flush=True)
+    try:
+        watch(folder, served)
+    except KeyboardInterrupt:
+        print("\nended")
+    finally:
+        server.shutdown()
+        server.server_close()
+    return 0
+
+
+def server_at(port: int, served: Served) -> ThreadingHTTPServer:
+    """Return a server on the loopback address that answers browsers with what is shown."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # one connection for all files of a page
+        disable_nagle_algorithm = True  # or a body waits 40 ms for an answer to its headers
+
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):  # the page that asked was closed
+                super().handle()
+
+        def do_GET(self) -> None:
+            answer(self, served)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
+
+
+def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
+    """Answer a browser: with a file of the site, or, as often as there is one, with a change."""
+    path, _, version = request.path.partition("?")
+    while not served.version:
+        served.wait_for_other_than("")
+    if path == "/.reload.js":
+        reply(request, 200, "text/javascript", served.script)
+    elif path != "/.changes":
+        reply(request, *served.file(unquote(path)))
+    else:
+        reply(request, 200, "text/event-stream", None)
+        while True:
+            before, version = version, served.wait_for_other_than(version)
+            event = f"data: {version}" if version != before else ": no change"
+            request.wfile.write(f"{event}\n\n".encode())
+
+
+def reply(request: BaseHTTPRequestHandler, status: int, kind: str, data: bytes | None) -> None:
+    """Send a status, a type and bytes not to be kept; without bytes, the caller sends them."""
+    request.send_response(status)
+    request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
+    request.send_header("Cache-Control", "no-store")
+    length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
+    request.send_header(*length)
+    request.end_headers()
+    request.wfile.write(data or b"")
+
+
+def watch(folder: Path, served: Served) -> typing.NoReturn:
+    """Build whenever the files have changed and come to rest; publish while all is well.
+
+    Editors empty, move and restore files while they save. So a build with problems counts only
+    if the files stay as they are; then bad news comes a moment late, and good news at once.
+    """
+    kept, state = Kept(), Stamps()
+    while True:
+        if stamps(folder) == state:
+            time.sleep(PAUSE)
+            continue
+        now, built = settled(folder, REST), build_whatever_comes(folder, kept)
+        if built.problems and settled(folder, PATIENCE) != now:
+            continue
+        state = now
+        served.show(built)
+        publish_or_tell(folder, built)
+
+
+def build_whatever_comes(folder: Path, kept: Kept) -> Built:
+    """Build; tell a failure of the builder itself as a problem, and follow the next save."""
+    try:
+        return build(folder, kept)
+    except Exception as error:
+        wrong = f"fails with {error!r}; undo the last change, and report this"
+        return Built({}, [Problem("build.py", 1, 1, wrong)], 0, 0, 0)
+
+
+def stamps(folder: Path) -> Stamps:
+    """Return what tells whether a file was written: its time, its size and its place on disk."""
+    found = Stamps()
+    for name, path in (*files_below(folder, "content"), *files_below(folder, "templates")):
+        with contextlib.suppress(OSError):  # gone since it was listed
+            status = path.stat()
+            found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return found
+
+
+def settled(folder: Path, rest: float) -> Stamps:
+    """Return the files' stamps once they have stayed the same for so many seconds."""
+    before = stamps(folder)
+    while True:
+        time.sleep(rest)
+        now = stamps(folder)
+        if now == before:
+            return now
+        before = now
