@@ -1,12 +1,25 @@
-"""Build the site: Markdown from content/, pages from templates/, the result in site/."""
+"""Build the site: Markdown from content/, pages from templates/, the result in site/.
+
+    python build.py                  build, and publish what changed into site/
+    python build.py --check          report problems and whether site/ is current; write nothing
+    python build.py --serve [PORT]   show the site in the browser, and follow every save
+
+The work is told in builder/pipeline.py: load, check, link, render, prove. An editor's mistake is a
+problem with its place and its remedy; one run tells them all, and site/ stays as it was. README.md
+shows the rooms of builder/, each of which stands on those below it.
+"""
+
+import signal
+import sys
+
+if __name__ == "__main__":  # until all is loaded, a Ctrl-C ends it without a word
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import argparse
-import sys
 from pathlib import Path
 
 from builder.pipeline import build
-from builder.serve import serve
-from builder.tell import publish_or_tell, tell_outdated
+from builder.tell import publish_or_tell, say, tell_outdated
 
 
 def port(text: str) -> int:
@@ -31,6 +44,8 @@ def main(arguments: list[str], folder: Path) -> int:
     """Build the site; return 0 if it is published, or current under --check, else 1."""
     asked = options(arguments)
     if asked.serve is not None:
+        from builder.serve import serve  # of no use to a build, and a sixth of its time
+
         return serve(folder, asked.serve)
     built = build(folder)
     if asked.check and not built.problems:
@@ -38,5 +53,17 @@ def main(arguments: list[str], folder: Path) -> int:
     return publish_or_tell(folder, built)
 
 
+def run() -> int:
+    """Do what the command line says; end calmly at a Ctrl-C, whenever it comes."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return main(sys.argv[1:], Path(__file__).parent)
+    except KeyboardInterrupt:
+        say("\nstopped; every file in site/ is whole", sys.stderr)
+        return 130
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], Path(__file__).parent))
+    sys.exit(run())

@@ -1,43 +1,57 @@
-"""Addresses as a page needs them; uses `records`."""
+"""Addresses as a finished page needs them, and its links and the buttons of its previews.
 
-from __future__ import annotations
+Comes in: elements whose links begin at the site's root, such as /people.html#id; other pages may
+show them too. Goes out: HTML, made of a copy. Uses no other room.
+"""
 
-import re
+import copy
+import functools
+import posixpath
 from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit
-from xml.etree.ElementTree import Element
+from dataclasses import dataclass
+from urllib.parse import SplitResult, unquote, urlsplit
+from xml.etree.ElementTree import Element, tostring
 
-from markdown.serializers import to_html_string
 from markupsafe import Markup
 
-from builder.records import Page, Preview, Site
-
-FROM_ROOT = re.compile(r'(<[^<>]* (?:href|src)=")/([^"#]*#?)')
+Target = tuple[str, str]  # a file of the site and a fragment; off the site, no file
 
 
-OUTER_TAG = re.compile(r"\A\s*<[^>]*>|</[^>]*>\s*\Z")
+@dataclass
+class Addresses:
+    """Where a page is, and the previews that its first link to each target is still to open."""
 
+    url: str
+    root: str
+    unopened: dict[str, str]
 
-LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+    def inner(self, element: Element) -> Markup:
+        """Return what is in an element as HTML for this page."""
+        return self.html(element, element.text or "")
 
+    def html(self, elements: Iterable[Element], before: str = "") -> Markup:
+        """Return a text and copies of elements as HTML, with addresses as this page needs them."""
+        holder = Element("i")
+        holder.text = before
+        holder.extend(copy.deepcopy(each) for each in elements)
+        for each in holder.iter():
+            for name in ("href", "src"):
+                if (target := each.get(name, "")).startswith("/"):
+                    self.lead(each, name, target)
+        return Markup(
+            tostring(holder, encoding="unicode", method="html")[len("<i>") : -len("</i>")]
+        )
 
-def html_of(
-    site: Site, page: Page, unopened: dict[str, Preview], elements: Iterable[Element]
-) -> Markup:
-    """Return elements as HTML, with addresses as the page needs them.
-
-    The first link to each target of `unopened` becomes a button that opens its preview.
-    """
-
-    def button_or_link(match: re.Match[str]) -> str:
-        """Return a button in the place of the first link to something with a preview."""
-        if (preview := unopened.pop(match[1], None)) is None:
-            return match[0]
-        return f'<button popovertarget="{preview.id}" type="button">{match[2]}</button>'
-
-    text = LINK.sub(button_or_link, "".join(map(to_html_string, elements)))
-    own, root = f"{page.url}#", site.root(page)
-    return Markup(FROM_ROOT.sub(lambda m: m[1] + (root + m[2] if m[2] != own else "#"), text))
+    def lead(self, element: Element, name: str, target: str) -> None:
+        """Let an element lead to a target; the first that does opens its preview, if it has one."""
+        if name == "href" and target in self.unopened:
+            element.tag = "button"
+            del element.attrib["href"]
+            element.attrib |= {"popovertarget": self.unopened.pop(target), "type": "button"}
+        elif target.startswith(f"/{self.url}#"):
+            element.set(name, target.removeprefix(f"/{self.url}"))
+        else:
+            element.set(name, self.root + target[1:])
 
 
 def split_address(href: str) -> SplitResult:
@@ -46,3 +60,21 @@ def split_address(href: str) -> SplitResult:
         return urlsplit(href)
     except ValueError:
         return SplitResult("unreadable", "", href, "", "")
+
+
+def target_of(url: str, href: str) -> Target:
+    """Return where a link of a page, or an address in a style sheet, leads."""
+    if href.startswith("#"):
+        return url, unquote(href[1:])
+    return joined(posixpath.dirname(url), href)
+
+
+@functools.cache
+def joined(folder: str, href: str) -> Target:
+    """Return where an address leads from a folder."""
+    scheme, host, path, _, fragment = split_address(href)
+    if scheme in ("https", "http", "mailto"):
+        return "", ""
+    if scheme or host or path.startswith("/"):
+        return href, ""  # no file has such a name
+    return posixpath.normpath(posixpath.join(folder, unquote(path))), unquote(fragment)

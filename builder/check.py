@@ -1,6 +1,8 @@
-"""The rules between the pages."""
+"""The rules between the pages: order, titles, the guide, the sources.
 
-from __future__ import annotations
+Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses
+`forms`, `places` and what lies below.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,64 +11,60 @@ from xml.etree.ElementTree import Element
 
 from builder.conventions import SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS
 from builder.dates import written
-from builder.problems import Lines, Problem, did_you_mean, nearest
-from builder.records import Page, Site, citing_texts
-from builder.text import first_words, plain
+from builder.forms import told
+from builder.pages import Page, Site
+from builder.places import problem_at
+from builder.problems import Problem, did_you_mean, nearest
+from builder.strays import KEYED
+from builder.toml import problem_at_key
 
 
 def check(site: Site) -> Iterator[Problem]:
-    """Yield what is wrong between the pages; what is broken anyway is not missed in them."""
+    """Yield what is wrong between the pages."""
     yield from check_address(site)
     yield from check_order(site)
     yield from check_titles(site)
-    yield from check_compare(site)
     yield from check_guide(site)
     yield from check_sources(site)
+    for page in site.pages.values():
+        strays = (stray for stray in page.body.strays if stray.remedy == KEYED)
+        yield from (told(page, stray) for stray in strays if stray.mark[1:-1] in site.sources)
 
 
 def check_address(site: Site) -> Iterator[Problem]:
     """Yield an address of the site that links cannot begin with."""
-    address = site.settings.address
-    if not re.fullmatch(r"(https?://[\w.:-]+)?/([\w.~-]+/)*", address, re.ASCII):
+    address, host = site.settings.address, r"https?://[\w-]+(\.[\w-]+)*(:\d+)?"
+    if not re.fullmatch(rf"({host})?/([\w~-][\w.~-]*/)*", address, re.ASCII):
         wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
-        yield site.texts[SETTINGS].problem_at_key(("address",), wrong)
+        yield problem_at_key(site.texts[SETTINGS], ("address",), wrong)
 
 
 def check_order(site: Site) -> Iterator[Problem]:
     """Yield the pages that have the same place in the reading order as another."""
-    for page, after in pairwise(site.pages.values()):
+    pages = list(site.pages.values())
+    for page, after in pairwise(pages):
         if page.meta.order == after.meta.order:
-            taken = {each.meta.order for each in site.pages.values()}
-            free = next(number for number in range(len(taken) + 1) if number not in taken)
-            wrong = f"order = {after.meta.order} is taken by {page.file.path}"
-            text = f"{wrong}; move one of them, {free} is the first that is free"
-            yield after.file.problem_at_key(("order",), text)
+            later = [each for each in pages if each.meta.order >= page.meta.order]
+            taken = {each.meta.order for each in later}
+            last = next(each for each in later if each.meta.order + 1 not in taken)
+            free = f"{last.meta.order + 1} is free after {last.file.path}"
+            wrong = f"order = {after.meta.order} is taken by {page.file.path}; {free}"
+            yield problem_at_key(after.file, ("order",), wrong)
 
 
 def check_titles(site: Site) -> Iterator[Problem]:
     """Yield the pages, and the disputes of all parts, that have the title of another."""
     taken = dict[str, Page]()
     for page in site.pages.values():
-        title, lines = page.meta.title, Lines(page.file)
+        title = page.meta.title
         if (other := taken.setdefault(title, page)) is not page:
             wrong = f"'{title}' is the title of {other.file.path} as well; give it another"
-            yield page.file.problem_at_key(("title",), wrong)
+            yield problem_at_key(page.file, ("title",), wrong)
         for box in page.tree.iter("div") if page.kind == "part" else ():
-            title = plain(box[1]) if box.get("class") == "disputed" else ""
-            if title and (other := taken.setdefault(f"!!! {title}", page)) is not page:
+            name = box.get("id") if box.get("class") == "disputed" else ""
+            if name and (other := taken.setdefault(f"#{name}", page)) is not page:
                 wrong = f"{other.file.path} has a dispute of this title; give it another"
-                yield lines.problem(f'!!! disputed "{title}', wrong, title)
-
-
-def check_compare(site: Site) -> Iterator[Problem]:
-    """Yield the comparisons of parts that name no part."""
-    paths = [*site.broken, *(part.file.path for part in site.parts)]
-    names = [path[len("content/parts/") : -3] for path in paths if "/parts/" in path]
-    for page in site.parts:
-        for keys, _ in citing_texts(page.meta):
-            if keys[0] == "compare" and keys[1] not in names:
-                wrong = f"'{'.'.join(keys)}' names no part{did_you_mean(keys[1], names)}"
-                yield page.file.problem_at_key(keys, wrong)
+                yield problem_at(page, box[1], wrong)
 
 
 def check_guide(site: Site) -> Iterator[Problem]:
@@ -74,19 +72,18 @@ def check_guide(site: Site) -> Iterator[Problem]:
     guide, people = site.page_of("content/article.md"), site.page_of("content/people.md")
     if guide is None or SETTINGS in site.broken:
         return
-    lines, last = Lines(guide.file), site.settings.article.paragraphs
-    headings = guide.tree.findall("h2")
+    last, headings = site.settings.article.paragraphs, guide.tree.findall("h2")
     names = {each.get("id", "") for each in people.tree.findall("h2")} if people else set[str]()
     for number, heading in enumerate(headings, 1):
-        words, write = first_words(heading), f"write ## ¶{number} {{: #p{number} .event }}"
         in_order = number <= last and heading.get("id") == f"p{number}"
         wrongs = [f"¶{number}: {wrong}" for wrong in wrong_voice(heading, names)]
         if number > last:
             wrongs = [f"the article has {last} paragraphs; remove this entry"]
         elif not in_order:
+            write = f"write ## ¶{number} {{: #p{number} .event }}"
             wrongs = [f"the guide has no ¶{number} here; {write}"]
         for wrong in wrongs:
-            yield lines.problem(f"## {words}", wrong, words)
+            yield problem_at(guide, heading, wrong)
         if not in_order:
             return
     if len(headings) < last:
@@ -115,11 +112,15 @@ def check_sources(site: Site) -> Iterator[Problem]:
         cited.update(nearest(key, site.sources))
     for key, source in site.sources.items():
         wrong = {}
+        if not re.fullmatch(r"[a-z0-9-]+", key):
+            wrong[""] = f"'{key}' is no key; write small letters, digits and hyphens"
         if source.date != "undated" and written(source.date) is None:
-            wrong["date"] = f"'{source.date}' is no date; write 2025-03-07, 2025 or undated"
+            wrong["date"] = (
+                f"'{source.date}' is no date; write 2025-03-07, 2025-03, 2025 or undated"
+            )
         if not WEB_ADDRESS.fullmatch(source.url):
             wrong["url"] = f"'{source.url}' is no web address; write https://, then no spaces"
         if key not in cited and not site.broken:
-            wrong["name"] = f"no page cites the source '{key}'; cite it or remove it"
+            wrong[""] = f"no page cites the source '{key}'; cite it or remove it"
         for name, text in wrong.items():
-            yield site.texts[SOURCES].problem_at_key((key, name), text)
+            yield problem_at_key(site.texts[SOURCES], (key, name) if name else (key,), text)

@@ -1,18 +1,16 @@
-"""What the names of files, boxes, headings and classes mean; uses no other room."""
+"""What the names of files, boxes, headings and classes mean: the format that editors write in.
 
-from __future__ import annotations
+Goes out: what every room above holds content against. Uses no other room.
+"""
 
 import re
 
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
-
-
 REQUIRED = {
     SETTINGS: "holds the site's name and dates",
     "content/index.md": "is the page that readers open first",
 }
-
-
+UNPUBLISHED = ("content/README.md",)  # the reference of the format, for editors
 KINDS = {  # what a page is follows from its name; in parts/ it is a part, elsewhere a plain page
     "index.md": "home",
     "article.md": "guide",
@@ -22,53 +20,40 @@ KINDS = {  # what a page is follows from its name; in parts/ it is a part, elsew
     "timeline.md": "timeline",
     "404.md": "error",
 }
-
-
 COVERED = ("home", "part", "guide", "voices", "entries")  # where each statement rests on something
-
-
 BOXES = {
     "background": "Background · not from the article",
     "care": "Read with care",
     "disputed": "In dispute",
     "since": "Since the article · checked {checked}",
 }
-
-
+SOURCED = ("background", "care", "since")  # the boxes in which each statement names a source
 VOICES = {
     "event": "Reported event",
     "judgment": "The reporter’s own judgment",
     "named": "A named source",
     "unnamed": "An unnamed source",
 }
-
-
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
-
-
 # What a heading can say its section is; to some a template of that name adds something.
 ADDED_TO = {"tracks", "since", "parts", "before", "after", "disputes"}
-
-
 SECTIONS = ADDED_TO | {"aside", "readings"}
-
-
 # What elements may carry: what an attribute list may set, and what Markdown and Citation set.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}
-
-
 ATTRIBUTES = {
     "a": {"href", "title"},
-    "cite": {"href", "title"},
+    "cite": {"href"},
     "img": {"src", "alt"},
-    "ol": {"start"},
     "h2": {"speakers"},
 }
-
-
+EVERYWHERE = {"id", "lang", "dir"}
+VALUES = {  # what an attribute must look like, and what to write; BCP 47, HTML standard 3.2.6
+    "id": (r"\S+", "one word without spaces"),
+    "title": (r".+", "what the link leads to, or no title"),
+    "lang": (r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language like uk, fa or zh-Hans"),
+    "dir": (r"ltr|rtl|auto", "one of ltr, rtl, auto"),
+}
 MAP = (1200, 440)  # its width and height, in the units of templates/land.svg
-
-
 COPIED = {  # the kinds of file that are published as they are, none that runs
     ".css": "text/css",
     ".woff2": "font/woff2",
@@ -78,12 +63,33 @@ COPIED = {  # the kinds of file that are published as they are, none that runs
     ".webp": "image/webp",
     ".txt": "text/plain",
 }
-
-
 IMAGES = tuple(suffix for suffix, kind in COPIED.items() if kind.startswith("image"))
-
-
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
-
-
 WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
+
+
+SHOWN = re.compile("[\t\n\u200c\u200d]")
+
+
+def invisible(text: str) -> str:
+    """Return the characters in a text that do not show as themselves.
+
+    They are controls, marks of direction and other formats, spaces of other kinds, the sign for a
+    lost character; not U+200C and U+200D, which Persian and emoji are written with.
+    """
+    shown = SHOWN.sub("", text).replace("\ufffd", "\0")
+    if shown.isprintable():
+        return ""
+    strange = sorted(each for each in {*shown} if not each.isprintable())
+    return "".join(strange).replace("\0", "\0\ufffd")
+
+
+def no_such_character(character: str) -> str:
+    """Return what is said of a character that does not show as itself."""
+    name = f"the character U+{ord(character):04X}"
+    return f"{name} does not show as itself; type a plain one, or none"
+
+
+def url_of(path: str) -> str:
+    """Return the address, from the site's root, of what is made of a file in content/."""
+    return re.sub(r"\.md$", ".html", path.removeprefix("content/"))

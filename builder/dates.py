@@ -1,6 +1,7 @@
-"""Dates as a text writes them; uses no other room."""
+"""Dates as a text writes them.
 
-from __future__ import annotations
+Comes in: 2018-05-08. Goes out: 8 May 2018. Uses no other room.
+"""
 
 import datetime
 import functools

@@ -1,115 +1,153 @@
-"""The files of content/, read and decoded; uses `toml` and what lies below."""
+"""The files of content/, each found, read and decoded.
 
-from __future__ import annotations
+Comes in: a folder. Goes out: its texts, the files to copy, and which cannot be used. Nothing is
+passed over but what is hidden, an editor's own, or the reference. Uses `conventions` and
+`problems`.
+"""
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from builder.conventions import BACKUPS, COPIED, REQUIRED, SETTINGS, SOURCES
-from builder.problems import File, Found, Problem, did_you_mean
-from builder.records import Settings, Source
-from builder.toml import read_toml
+from builder.conventions import (
+    BACKUPS,
+    COPIED,
+    REQUIRED,
+    SETTINGS,
+    SOURCES,
+    UNPUBLISHED,
+    invisible,
+    no_such_character,
+)
+from builder.problems import File, Problem, Problems, did_you_mean
 
-RECORDS = {SETTINGS: Settings, SOURCES: dict[str, Source]}
-
-
-def read_files(folder: Path) -> Found[tuple[dict[str, File], dict[str, bytes], set[str]]]:
-    """Return the texts of content/, the files to copy, and the names of what cannot be used."""
-    texts, files, broken = dict[str, File](), dict[str, bytes](), set[str]()
-    for name, path in sorted(files_below(folder, "content")):
-        read = yield from read_file(name, path)
-        if isinstance(read, File):
-            texts[name] = read
-        elif read is not None:
-            files[name] = read
-        else:
-            broken.add(name)
-    for name in REQUIRED.keys() - texts.keys() - broken:
-        yield Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}")
-        broken.add(name)
-    return texts, files, broken
+TEXTS = (".md", ".toml")
 
 
-def read_records(texts: Mapping[str, File]) -> Found[dict[str, Any]]:
-    """Return the records that content/ holds besides pages, those that can be used."""
-    records = {}
-    for name in RECORDS.keys() & texts.keys():
-        record, problems = read_toml(texts[name], RECORDS[name])
-        yield from problems
-        if record is not None:
-            records[name] = record
-    return records
+@dataclass
+class Content:
+    """What was read of content/: texts, files to copy, and the names of what cannot be used."""
+
+    texts: dict[str, File] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
 
-def files_below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
+def read_content(folder: Path, problems: Problems) -> Content:
+    """Return all that is in content/; what cannot be used is told."""
+    content, unread = Content(), list[OSError]()
+    for name, path in sorted(files_below(folder, "content", unread)):
+        if name not in UNPUBLISHED and not take_in(content, name, path, problems):
+            content.broken.add(name)
+    for error in unread:
+        name = Path(str(error.filename)).relative_to(folder).as_posix()
+        problems.append(unreadable(name, error))
+        content.broken.add(name)
+    for name in REQUIRED.keys() - content.texts.keys() - content.broken if not unread else ():
+        problems.append(Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}"))
+        content.broken.add(name)
+    return content
+
+
+def take_in(content: Content, name: str, path: Path, problems: Problems) -> bool:
+    """Read a file into the content; return whether it can be used."""
+    data = read_file(name, path, problems)
+    if data is None:
+        return False
+    if not name.endswith(TEXTS):
+        content.files[name] = data
+        return True
+    text = decode(name, data, problems)
+    if text is not None:
+        content.texts[name] = text
+    return text is not None
+
+
+def files_below(
+    folder: Path, name: str, unread: list[OSError] | None = None
+) -> Iterator[tuple[str, Path]]:
     """Yield the files and links in a folder, but not what is hidden or an editor's own."""
-    for parent, folders, names in os.walk(folder / name):
+    note = unread.append if unread is not None else None
+    for parent, folders, names in os.walk(folder / name, onerror=note):
         folders[:] = [each for each in folders if not each.startswith(".")]
-        for each in names + [each for each in folders if Path(parent, each).is_symlink()]:
+        links = [each for each in folders if Path(parent, each).is_symlink()]
+        for each in names + links:
             if not each.startswith((".", "#")) and not each.endswith(BACKUPS):
                 path = Path(parent, each)
                 yield path.relative_to(folder).as_posix(), path
 
 
-def read_file(name: str, path: Path) -> Found[File | bytes | None]:
-    """Return a text, or the bytes of a file to copy, if it can be read and its kind is known."""
-    if path.is_symlink():
-        yield Problem(name, 1, 1, "is a symbolic link; put the file itself here")
-    elif path.suffix == ".toml" and name not in RECORDS:
-        yield Problem(name, 1, 1, f"is not read by anything{did_you_mean(name, RECORDS)}")
-    elif path.suffix not in {".md", ".toml", *COPIED}:
-        wrong = f"is not a kind of file that is published; those are .md {' '.join(COPIED)}"
-        yield Problem(name, 1, 1, wrong)
-    else:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            yield Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
-        else:
-            if path.suffix == ".svg":
-                yield from check_drawing(name, data)
-            return data if path.suffix in COPIED else (yield from decode(name, data))
-    return None
+def unreadable(name: str, error: OSError) -> Problem:
+    """Return what the system says of a file or folder as a problem."""
+    return Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
+
+
+def read_file(name: str, path: Path, problems: Problems) -> bytes | None:
+    """Return the bytes of a file, if it is one, can be read, and is of a kind that is known."""
+    try:
+        if wrong := wrong_file(name, path.lstat().st_mode):
+            problems.append(Problem(name, 1, 1, wrong))
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        problems.append(unreadable(name, error))
+        return None
+    return data if path.suffix != ".svg" or is_inactive(name, data, problems) else None
+
+
+def wrong_file(name: str, mode: int) -> str:
+    """Return what is wrong with a file by its name and its kind; a pipe, read, would never end."""
+    suffix = Path(name).suffix
+    meant = next((each for each in Path(name).suffixes[:-1] if each in (*TEXTS, *COPIED)), "")
+    if stat.S_ISLNK(mode):
+        return "is a symbolic link; put the file itself here"
+    if not stat.S_ISREG(mode):
+        return "is no plain file; remove it"
+    if not name.isprintable():
+        return "has a name that cannot be an address; name it with letters that show"
+    if meant:
+        return f"ends twice; name it {Path(name).name.partition(meant)[0]}{meant}"
+    if suffix == ".toml" and name not in (SETTINGS, SOURCES):
+        return f"is not read by anything{did_you_mean(name, (SETTINGS, SOURCES))}"
+    if suffix.lower() in (*TEXTS, *COPIED) and suffix not in (*TEXTS, *COPIED):
+        return f"ends in {suffix}; write {suffix.lower()}"
+    if suffix not in (*TEXTS, *COPIED):
+        return f"is not a kind of file that is published; those are .md {' '.join(COPIED)}"
+    return ""
 
 
 # A page's policy does not reach a drawing that is opened by itself: only what cannot run is let in.
 ACTIVE = re.compile(
     rb"<(?!!--|\?xml\s|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
     rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
-    rb"|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
+    rb"|image-set|xml:base|@import|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
     re.IGNORECASE,
 )
 
 
-def check_drawing(name: str, data: bytes) -> Iterator[Problem]:
-    """Yield what in an SVG could run, or load something from elsewhere."""
+def is_inactive(name: str, data: bytes, problems: Problems) -> bool:
+    """Say whether nothing in an SVG could run, or load something from elsewhere; tell it if so."""
     if found := ACTIVE.search(data):
-        file, place = File(name, data.decode("utf-8", "replace")), data[: found.start()]
+        file, before = File(name, data.decode("utf-8", "replace")), data[: found.start()]
         words = found[0].decode("utf-8", "replace").strip()
         wrong = f"'{words}' could run or load something; keep to plain shapes"
-        yield file.problem(len(place.decode("utf-8", "replace")), 1, wrong)
+        problems.append(file.problem(len(before.decode("utf-8", "replace")), 1, wrong))
+    return found is None
 
 
-# Controls, no-break and zero-width spaces, marks of direction, the sign for a lost character.
-INVISIBLE = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd]"
-)
-
-
-def decode(name: str, data: bytes) -> Found[File | None]:
+def decode(name: str, data: bytes, problems: Problems) -> File | None:
     """Return UTF-8 as text with plain line ends and without a byte-order mark."""
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         file, place = File(name, data.decode("utf-8", "replace")), data[: error.start].decode()
-        yield file.problem(len(place), 1, "is not UTF-8; save the file in that encoding")
+        wrong = "is not UTF-8; save the file in that encoding"
+        problems.append(file.problem(len(place), 1, wrong))
         return None
-    for each in INVISIBLE.finditer(text):
-        wrong = (
-            f"the character U+{ord(each[0]):04X} does not show as itself; type a plain one, or none"
-        )
-        yield File(name, text).problem(each.start(), 1, wrong)
-    return File(name, INVISIBLE.sub(" ", text))
+    strange = re.compile(f"[{re.escape(invisible(text) or chr(0))}]")
+    for each in strange.finditer(text):
+        problems.append(File(name, text).problem(each.start(), 1, no_such_character(each[0])))
+    return File(name, strange.sub(" ", text))

@@ -1,17 +1,23 @@
-"""Lists that templates show; uses `records`."""
+"""The lists that templates show: menu, turns, dates, notes, voices, mentions, previews.
 
-from __future__ import annotations
+Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link` and what
+lies below.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from builder.records import Page, Site
+from builder.link import Links
+from builder.pages import Page, Site
+from builder.records import Source
+from builder.words import plain
 
 
 class Section(NamedTuple):
-    """A second-level heading and what stands under it, ready for a template."""
+    """A second-level heading and what stands under it; what is above the first has none."""
 
     heading: Element
     body: list[Element]
@@ -26,8 +32,8 @@ class Section(NamedTuple):
 
 
 def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
-    """Divide elements into sections, each beginning with a heading; the first has none."""
-    divided = [Section(Element("h2"), [])]
+    """Return elements divided into sections, each beginning with a heading."""
+    divided = [Section(Element(tag), [])]
     for element in parent:
         if element.tag == tag:
             divided.append(Section(element, []))
@@ -51,13 +57,12 @@ def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:
 
 def dated(site: Site) -> list[tuple[str, Element, Page]]:
     """Return the dated entries of all parts, in order of their dates."""
-    entries, iso = [], ""
+    entries = []
     for page in site.parts:
-        for entry in page.tree.iter():
-            if entry.tag == "time":
-                iso = entry.get("datetime", "")
-            elif entry.tag == "dd":
-                entries.append((iso, entry, page))
+        for date, entry in (pair for dates in page.tree.iter("dl") for pair in pairwise(dates)):
+            time = date.find("time")
+            if time is not None and entry.tag == "dd":
+                entries.append((time.get("datetime", ""), entry, page))
     return sorted(entries, key=lambda entry: entry[0])
 
 
@@ -73,3 +78,65 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
                 first = next((each for each in hrefs if each.startswith("/article.html#")), "")
                 found[first.partition("#")[2]].append((box, page))
     return found
+
+
+def entries_by_voice(site: Site) -> dict[str, list[tuple[Section | None, list[Section]]]]:
+    """Return the guide's entries by voice; those of named voices by person."""
+    guide, people = site.pages.get("article.html"), site.pages.get("people.html")
+    found = defaultdict[str, list[tuple[Section | None, list[Section]]]](list)
+    entries = [each for each in sections(guide.tree if guide else ()) if each.kind]
+    for kind in {each.kind for each in entries} - {"named"}:
+        found[kind] = [(None, [each for each in entries if each.kind == kind])]
+    for person in sections(people.tree if people else ()):
+        said = [e for e in entries if person.id in e.heading.get("speakers", "").split()]
+        found["named"] += [(person, said)] if said else []
+    return found
+
+
+def mentions(links: Links, site: Site) -> dict[str, list[Page]]:
+    """Return by target which other pages link there, in reading order."""
+    found = defaultdict[str, list[Page]](list)
+    for page in site.pages.values():
+        for target in dict.fromkeys(each.target for each in links[page.url]):
+            if target.partition("#")[0] != f"/{page.url}":
+                found[target].append(page)
+    return found
+
+
+class Preview(NamedTuple):
+    """What a reader is told of a page or an entry without leaving: its name and first words."""
+
+    href: str
+    name: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        return "about" + self.href.replace(".html#", "-").replace(".html", "").replace("/", "-")
+
+
+def previews(site: Site) -> dict[str, Preview]:
+    """Return by target the preview of every part, and of every entry with its first paragraph."""
+    found = [Preview(f"/{page.url}", page.meta.headline, page.meta.summary) for page in site.parts]
+    for page in site.pages.values():
+        for heading, follows in pairwise(page.tree) if page.kind == "entries" else ():
+            if heading.tag == "h2":
+                href = f"/{page.url}#{heading.get('id')}"
+                found.append(Preview(href, plain(heading), plain(follows).strip()))
+    return {each.href: each for each in found}
+
+
+def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Preview]:
+    """Return what is previewed on a page: what its text links to, unless it is on the page."""
+    if page.kind == "error":
+        return []
+    targets = dict.fromkeys(e.target for e in links[page.url] if e.tag == "a" and e.in_text)
+    elsewhere = [each for each in targets if not each.startswith(f"/{page.url}")]
+    return [known[target] for target in elsewhere if target in known]
+
+
+def cited(page: Page, links: Links, site: Site) -> list[tuple[str, Source]]:
+    """Return the sources that a page cites with their keys, in order of their names."""
+    targets = {each.target for each in links[page.url]}
+    here = [(k, s) for k, s in site.sources.items() if f"/{page.url}#source-{k}" in targets]
+    return sorted(here, key=lambda each: (each[1].name.casefold(), each[0]))

@@ -1,102 +1,161 @@
-"""Links and citations resolved, and who mentions whom; uses `addresses`."""
+"""Links and citations, resolved to addresses from the site's root.
 
-from __future__ import annotations
+Comes in: a Site. Goes out: what each page links to, in order; in its trees links lead to addresses
+such as /people.html#id, and citations are links. Uses `places`, `addresses` and what lies below.
+"""
 
 import posixpath
 import re
-from collections.abc import Iterator
-from itertools import pairwise
-from urllib.parse import unquote
+from collections import defaultdict
+from typing import NamedTuple
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from builder.addresses import split_address
-from builder.conventions import IMAGES, SOURCES, WEB_ADDRESS
-from builder.problems import Found, Lines, Problem, did_you_mean
-from builder.records import Page, Preview, Site
-from builder.text import curled, plain
+from builder.conventions import IMAGES, SOURCES, WEB_ADDRESS, url_of
+from builder.pages import Page, Site
+from builder.places import problem_at
+from builder.problems import Problems, did_you_mean
+from builder.publish import listed
+from builder.toml import problem_at_key
 
 
-def link(site: Site) -> Iterator[Problem]:
-    """Resolve the links of all pages to addresses from the site's root, such as /people.html#id."""
-    previews = {preview.href: preview for preview in previews_of(site)}
-    for page in site.pages.values():
-        lines = Lines(page.file)
-        for tree in page.trees:
-            for element in [each for each in tree.iter() if each.tag in ("a", "img", "cite")]:
-                target = yield from link_element(site, page, element, lines)
-                site.mentions[target].append(page)
-                elsewhere = page.kind != "error" and not target.startswith(f"/{page.url}")
-                if tree is page.tree and element.tag == "a" and elsewhere and target in previews:
-                    page.previews[target] = previews[target]
+class Link(NamedTuple):
+    """A link, an image or a citation: its element's tag, its target, whether it is in the text."""
+
+    tag: str
+    target: str
+    in_text: bool
 
 
-def previews_of(site: Site) -> Iterator[Preview]:
-    """Yield the preview of every part, and of every entry with its first paragraph."""
+Links = dict[str, list[Link]]  # by the addresses of pages
+Missing = defaultdict[str, Problems]  # by the files that are linked to and are not there
+
+
+def link(site: Site, problems: Problems) -> Links:
+    """Resolve the links of all pages; return what each links to."""
+    missing = Missing(list)
+    pages = [*site.pages.values(), *site.unfinished]
+    links = {page.url: link_page(site, page, problems, missing) for page in pages}
+    names = [*site.broken, *(part.file.path for part in site.parts)]
+    slugs = [path[len("content/parts/") : -3] for path in names if "/parts/" in path]
     for page in site.parts:
-        yield Preview(f"/{page.url}", page.meta.headline, page.meta.summary)
-    for page in site.pages.values():
-        for heading, follows in pairwise(page.tree) if page.kind == "entries" else ():
-            if heading.tag == "h2":
-                href = f"/{page.url}#{heading.get('id')}"
-                yield Preview(href, plain(heading), plain(follows).strip())
+        others = [slug for slug in slugs if page.url != f"parts/{slug}.html"]
+        for keys in page.meta.citing:
+            if keys[0] == "compare" and keys[1] not in others:
+                wrong = f"'{'.'.join(keys)}' names no part{did_you_mean(keys[1], others)}"
+                told = problem_at_key(page.file, keys, wrong)
+                missing[f"content/parts/{keys[1]}.md"].append(told)
+    for path, found in missing.items():
+        problems += lost(site, path, found)
+    return links
 
 
-def link_element(site: Site, page: Page, element: Element, lines: Lines) -> Found[str]:
-    """Resolve one link, image or citation, and return where it leads."""
-    attribute = "src" if element.tag == "img" else "href"
-    href = element.get(attribute, "")
+def lost(site: Site, path: str, found: Problems) -> Problems:
+    """Return the links to a file that is not there; those to one that was renamed as one problem.
+
+    It was if its page is published, and one page of its folder is not yet.
+    """
+    made, folder = listed(site.folder / "site"), posixpath.dirname(path)
+    beside = [e for e in site.pages.values() if posixpath.dirname(e.file.path) == folder]
+    new = [page.file.path for page in beside if page.url not in made]
+    if url_of(path) not in made:
+        return found
+    if len(new) != 1:
+        gone = "the page is gone, take the link out or put the file back"
+        return [each._replace(text=f"{each.wrong}; {gone}") for each in found]
+    more = f", as do {len(found) - 1} more" if len(found) > 1 else ""
+    text = f"{found[0].wrong}{more}; {new[0]} is new; renamed?"
+    return [found[0]._replace(text=text)]
+
+
+def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> list[Link]:
+    """Resolve the links of a page, its citations and images among them; return where they lead."""
+    trees = [(tree, each) for tree in page.trees for each in tree.iter()]
+    elements = [(tree, each) for tree, each in trees if each.tag in ("a", "img", "cite")]
+    links = list[Link]()
+    for tree, element in elements:
+        target, wrong, lost = resolve(site, page, element)
+        if wrong:
+            told = problem_at(page, element, wrong, *needles(element), alike=address_in)
+            (missing[lost] if lost else problems).append(told)
+            target = f"/{page.url}"  # which is there, so that nobody misses it again
+        links.append(Link(element.tag, target, tree is page.tree))
+    # Places are sought by addresses as they were written, so none changes before all are resolved.
+    for (_, element), each in zip(elements, links, strict=True):
+        if element.tag == "cite":
+            reference = element.get("href", "")
+            source = site.sources.get(reference[1:])
+            element.text = source.name if source and reference[0] == "@" else reference
+            element.tag = "a"
+        element.set("src" if element.tag == "img" else "href", each.target)
+    return links
+
+
+def address_in(element: Element) -> str:
+    """Return the address that an element was written with."""
+    return element.get("src" if element.tag == "img" else "href", "")
+
+
+def needles(element: Element) -> tuple[list[str], str]:
+    """Return by which words the source of a link is found, and where in them it is wrong."""
+    href = address_in(element)
     if element.tag == "cite":
-        needle, source = element.attrib.pop("title"), site.sources.get(href[1:])
-        target, wrong = resolve_citation(site, page, href)
-        element.tag = "a"
-        element.text = curled(source.name)[0] if source and href[0] == "@" else href
-    else:
-        needle = f"]({href}" if href else "]()"
-        needle = f"![{element.get('alt')}{needle}" if element.tag == "img" else needle
-        target, wrong = resolve_link(site, page, href, element.tag)
-    if wrong:
-        yield lines.problem(needle, wrong, href)
-    element.set(attribute, target)
-    return target
+        return [href], ""
+    before = f"![{element.get('alt')}](" if element.tag == "img" else "]("
+    return [before + (href or ")"), f"]({href}", f"](<{href}"], href
+
+
+def resolve(site: Site, page: Page, element: Element) -> tuple[str, str, str]:
+    """Return where a link leads, what is wrong with it, and which file it misses."""
+    href = address_in(element)
+    scheme, host, path, _, fragment = split_address(href)
+    if element.tag == "cite":
+        return *resolve_citation(site, page, href), ""
+    if not href:
+        return "/index.html", "the link is empty; write where it leads, [words](file.md)", ""
+    if scheme or host:
+        return href, wrong_away(element.tag, href, scheme, path), ""
+    here = posixpath.dirname(page.file.path)
+    target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.file.path
+    if element.tag == "img" and not target.endswith(IMAGES):
+        return "/", f"'{href}' is no image; show a file that ends in {' '.join(IMAGES)}", ""
+    if found := site.page_of(target):
+        lost = fragment and unquote(fragment) not in found.ids
+        wrong = f"link to '{href}' leads nowhere{nearest_id(found, fragment)}" if lost else ""
+        return f"/{found.url}#{unquote(fragment)}".removesuffix("#"), wrong, ""
+    url = f"/{quote(url_of(target))}"
+    if target in site.files or site.is_broken(target):
+        return url, "", ""
+    wrong = f"link to '{href}' leads nowhere{nearest_file(site, page, path)}"
+    return url, wrong, target if target.endswith(".md") else ""
+
+
+def wrong_away(tag: str, href: str, scheme: str, path: str) -> str:
+    """Return what is wrong with an address away from the site."""
+    if tag == "a" and (WEB_ADDRESS.fullmatch(href) or (scheme == "mailto" and "@" in path)):
+        return ""
+    use = "https, mailto or a file" if tag == "a" else "a file"
+    return f"link to '{href}' is not allowed; use {use} of this site"
 
 
 def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     """Return where a citation leads, the guide or its page's list of sources, and what is wrong."""
     kind, key = reference[0], reference[1:]
     if kind == "¶" and re.fullmatch(r"0|[1-9]\d{0,3}", key, re.ASCII):
-        last = site.settings.article.paragraphs
+        last, guide = site.settings.article.paragraphs, site.pages.get("article.html")
         wrong = "" if 1 <= int(key) <= last else f"no {reference}; the article has ¶1 to ¶{last}"
-        return f"/article.html#p{key}", wrong
+        there = guide is None or f"p{key}" in guide.ids  # if not, the guide's gap is told
+        return f"/article.html#p{key}" if there else f"/{page.url}", wrong
+    if kind == "@" and key in site.sources:
+        return f"/{page.url}#source-{key}", ""
     if kind == "@" and key:
-        known = key in site.sources or SOURCES in site.broken
-        near = "" if known else did_you_mean(key, site.sources, "add it there")
-        return f"/{page.url}#source-{key}", "" if known else f"no source '{key}' in {SOURCES}{near}"
-    return "", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
+        wrong = f"no source '{key}' in {SOURCES}{did_you_mean(key, site.sources, 'add it there')}"
+        return f"/{page.url}", "" if SOURCES in site.broken else wrong
+    return "/", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
 
 
-def resolve_link(site: Site, page: Page, href: str, tag: str) -> tuple[str, str]:
-    """Return where a link or image leads, from the site's root, and what is wrong with it."""
-    scheme, host, path, _, fragment = split_address(href)
-    if not href:
-        return "/index.html", "the link is empty; write where it leads, [words](file.md)"
-    if scheme or host:
-        allowed = WEB_ADDRESS.fullmatch(href) or (scheme == "mailto" and "@" in path)
-        wrong = f"link to '{href}' is not allowed; use https, mailto or a file of this site"
-        return href, "" if tag == "a" and allowed else wrong
-    here = posixpath.dirname(page.file.path)
-    target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.file.path
-    url, lost = target.removeprefix("content/"), ""
-    if tag == "img" and not url.endswith(IMAGES):
-        return f"/{url}", f"'{href}' is no image; show a file that ends in {' '.join(IMAGES)}"
-    if found := site.page_of(target):
-        lost = "" if not fragment or fragment in found.ids else nearest_heading(found, fragment)
-        url = f"{found.url}#{fragment}".removesuffix("#")
-    elif target not in site.files and target not in site.broken:
-        lost = nearest_file(site, page, path)
-    return f"/{url}", lost and f"link to '{href}' leads nowhere{lost}"
-
-
-def nearest_heading(page: Page, fragment: str) -> str:
+def nearest_id(page: Page, fragment: str) -> str:
     """Return what to do about a link to a heading that a page does not have."""
     ids = [f"#{each}" for each in page.ids]
     return did_you_mean(f"#{fragment}", ids, "no such heading there, add it or mend the name")
@@ -107,5 +166,7 @@ def nearest_file(site: Site, page: Page, path: str) -> str:
     here = posixpath.dirname(page.file.path)
     paths = site.broken | {each.file.path for each in site.pages.values()}
     names = [posixpath.relpath(each, here)[:-3] for each in paths if each.endswith(".md")]
+    if path.startswith("www."):
+        return "; write https:// before it"
     near = did_you_mean(path.removesuffix(".md"), names, "no such file, write one or mend the name")
     return near.replace("'?", ".md'?")

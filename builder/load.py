@@ -1,111 +1,144 @@
-"""Content into pages; uses `files`, `toml`, `text` and `rules`."""
+"""Content into pages: front matter and text, each read, shaped and held against the rules.
 
-from __future__ import annotations
+Comes in: a folder. Goes out: a Site, and what is wrong in each file by itself. Uses `files`,
+`toml`, `text`, `shape`, `rules` and
+what lies below.
+"""
 
-import contextlib
-import copy
 import os
+import pickle
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from multiprocessing import get_context
-from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
+import signal
+import threading
 from pathlib import Path
+from typing import Any
 
 from builder.conventions import KINDS, SETTINGS, SOURCES
-from builder.files import RECORDS, read_files, read_records
-from builder.problems import File, Found, Problem, collected
-from builder.records import NO_META, STAND_IN, Meta, Page, PartMeta, Settings, Site, citing_texts
-from builder.rules import check_page
-from builder.text import markdown_reader, parse
+from builder.dates import written
+from builder.files import read_content
+from builder.pages import Page, Site
+from builder.problems import File, Problem, Problems
+from builder.reader import markdown_reader
+from builder.records import NO_META, STAND_IN, Meta, PartMeta, Settings, Source
+from builder.rules import check_page, check_steps
+from builder.shape import shape
+from builder.text import parse
 from builder.toml import read_toml
 
+RECORDS: dict[str, Any] = {SETTINGS: Settings, SOURCES: dict[str, Source]}
 MANY = 50  # pages, from which on it pays to share the work among processes
-
-
+DEEP = re.compile(r"^(?:>[ ]?| {4}|[-*+] {1,3}){12}", re.MULTILINE)  # boxes, lists in each other
+FRONT_MATTER = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+TOO_DEEP = "is nested too deeply; write plain text"
 Job = tuple[File, Settings]  # a page to read, and what it is held against
 
 
-ReadPage = tuple[Page | None, list[Problem]]
-
-
-Kept = dict[str, tuple[Job, ReadPage]]  # the pages of an earlier build by the paths of their files
-
-
-def load(folder: Path, kept: Kept | None = None) -> Found[Site]:
-    """Read content/, with what is wrong in each file by itself."""
-    texts, files, broken = yield from read_files(folder)
-    records = yield from read_records(texts)
-    settings = records.get(SETTINGS, STAND_IN)
-    jobs = [(file, settings) for name, file in texts.items() if name not in RECORDS]
-    pages = []
-    for page, problems in read_pages(jobs, kept):
-        yield from problems
-        pages += [page] if page else []
+def load(folder: Path, problems: Problems) -> Site:
+    """Return what content/ holds, with what is wrong in each file by itself."""
+    content = read_content(folder, problems)
+    here = [name for name in RECORDS if name in content.texts]
+    read = {name: read_toml(content.texts[name], RECORDS[name], problems) for name in here}
+    settings = read.get(SETTINGS) or STAND_IN
+    texts = [file for name, file in content.texts.items() if name not in RECORDS]
+    read_all = read_pages([(file, settings) for file in texts])
+    problems += [problem for _, found in read_all for problem in found]
+    whole = [page for page, _ in read_all if page]
+    pages = [page for page in whole if page.meta != NO_META]
+    content.broken |= {file.path for file in texts} - {page.file.path for page in pages}
+    content.broken.update(name for name in here if read[name] is None)
     pages.sort(key=lambda page: (page.meta.order, page.url))
     return Site(
         folder,
         settings=settings,
-        sources=records.get(SOURCES, {}),
-        texts=texts,
+        sources=read.get(SOURCES) or {},
+        texts=content.texts,
         pages={page.url: page for page in pages},
-        parts=[page for page in pages if page.kind == "part"],
-        files=files,
-        broken=broken | texts.keys() - records.keys() - {page.file.path for page in pages},
-        mentions=defaultdict(list),
+        files=content.files,
+        broken=content.broken,
+        unfinished=[page for page in whole if page.meta == NO_META],
     )
 
 
-def read_pages(jobs: list[Job], kept: Kept | None) -> Iterable[ReadPage]:
+def read_pages(jobs: list[Job]) -> list[tuple[Page | None, Problems]]:
     """Return pages and their problems; read by all cores where they are many and can be shared."""
-    if kept is not None:
-        return read_again(jobs, kept)
-    if len(jobs) < MANY or not hasattr(os, "fork"):
-        return map(read_alone, jobs)
-    with get_context("fork").Pool() as pool, contextlib.suppress(MaybeEncodingError):
-        return pool.map(read_alone, jobs, chunksize=20)
-    return map(read_alone, jobs)  # a page is nested too deeply to be sent from one to the other
+    if len(jobs) < MANY or not hasattr(os, "fork") or threading.active_count() > 1:
+        return [read_alone(job) for job in jobs]
+    from multiprocessing import get_context  # of no use to smaller sites, and slow to import
+
+    undisturbed = (signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the process that shares
+    with get_context("fork").Pool(initializer=signal.signal, initargs=undisturbed) as pool:
+        return [pickle.loads(each) for each in pool.map(read_and_pack, jobs, chunksize=20)]
 
 
-def read_alone(job: Job) -> ReadPage:
-    """Return a page and its problems, whatever the other pages are."""
+def read_and_pack(job: Job) -> bytes:
+    """Return a page and its problems, packed to be sent; one nested too deeply cannot be."""
     try:
-        return collected(read_page(*job))
+        return pickle.dumps(read_alone(job))
+    except RecursionError:
+        return pickle.dumps((None, [Problem(job[0].path, 1, 1, TOO_DEEP)]))
+
+
+def read_alone(job: Job) -> tuple[Page | None, Problems]:
+    """Return a page and its problems, whatever the other pages are."""
+    file, settings = job
+    problems = Problems()
+    try:
+        return read_page(file, settings, problems), problems
     except RecursionError:
         markdown_reader.cache_clear()  # it does not know any more where it was
-        return None, [Problem(job[0].path, 1, 1, "is nested too deeply; write plain text")]
+    return None, [Problem(file.path, 1, 1, TOO_DEEP)]
 
 
-def read_again(jobs: list[Job], kept: Kept) -> Iterator[ReadPage]:
-    """Yield pages and their problems, from an earlier build those in which nothing has changed."""
-    for job in jobs:
-        path = job[0].path
-        if path not in kept or kept[path][0] != job:
-            kept[path] = job, read_alone(job)
-        yield copy.deepcopy(kept[path][1])  # the links of this build will change the page
-
-
-def read_page(file: File, settings: Settings) -> Found[Page | None]:
+def read_page(file: File, settings: Settings, problems: Problems) -> Page | None:
     """Return the page of a Markdown file: front matter between two lines of +++, then text."""
     name = file.path.removeprefix("content/")
-    front = re.match(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", file.text, re.DOTALL | re.MULTILINE)
-    if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", name):
-        wrong = "cannot be an address; name the file with small letters, digits and hyphens"
-        yield Problem(file.path, 1, 1, wrong)
-        return None
-    if front is None:
-        yield file.problem(0, 3, missing_front_matter(file.text))
-        return None
+    front = FRONT_MATTER.match(file.text)
     kind = "part" if name.startswith("parts/") else KINDS.get(name, "page")
-    if kind == "page" and re.search(r"^\[track\.", front[1], re.MULTILINE):
-        yield Problem(file.path, 1, 1, "has the head of a part; move it to content/parts/")
+    if front is None:
+        problems.append(file.problem(0, 3, missing_front_matter(file.text)))
         return None
-    meta, problems = read_toml(file, PartMeta if kind == "part" else Meta, "\n" + front[1])
-    yield from problems
-    page = Page(file, kind, meta or NO_META, parse(file.text[front.end() :]))
-    yield from read_strings(page)
-    yield from check_page(page, settings)
-    return page if meta else None
+    if wrong := wrong_name(name, kind, front[1]):
+        problems.append(Problem(file.path, 1, 1, wrong))
+        return None
+    if deep := DEEP.search(file.text):
+        problems.append(file.problem(deep.start(), len(deep[0]), TOO_DEEP))
+        return None
+    above_it = "\n" * file.text.count("\n", 0, front.start(1))  # so that lines have their numbers
+    meta = read_meta(file, kind, above_it + front[1], settings, problems)
+    body, above = parse(file.text[front.end() :]), file.text.count("\n", 0, front.end())
+    page = Page(file, kind, meta or NO_META, body, above)
+    read_strings(page)
+    shape(body, written(str(settings.checked)) or "")
+    problems += check_page(page, settings)
+    return page
+
+
+def read_meta(
+    file: File, kind: str, front: str, settings: Settings, problems: Problems
+) -> Meta | None:
+    """Return the front matter of a page; that of a part with its steps in their order."""
+    if kind != "part":
+        meta: Meta | None = read_toml(file, Meta, problems, front)
+        return meta
+    part: PartMeta | None = read_toml(file, PartMeta, problems, front)
+    wrong = [*check_steps(file, part, settings)] if part else []
+    problems += wrong
+    if part is None or wrong:
+        return None
+    for track in (part.track, part.since.track):
+        in_order = {name: track[name] for name in settings.steps or track}
+        track.clear()
+        track.update(in_order)
+    return part
+
+
+def wrong_name(name: str, kind: str, front: str) -> str:
+    """Return what is wrong with the name or the place of a page."""
+    if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", name):
+        return "cannot be an address; name the file with small letters, digits and hyphens"
+    if kind == "page" and re.search(r"^\[track\.", front, re.MULTILINE):
+        return "has the head of a part; move it to content/parts/"
+    return ""
 
 
 def missing_front_matter(text: str) -> str:
@@ -116,16 +149,17 @@ def missing_front_matter(text: str) -> str:
     return f"{why}; begin with keys between two lines of +++"
 
 
-def read_strings(page: Page) -> Iterator[Problem]:
+def read_strings(page: Page) -> None:
     """Read the texts of the front matter as Markdown, each one paragraph; in one go, for speed."""
-    texts = dict.fromkeys(text for _, text in citing_texts(page.meta))
-    trees = list(parse("\n\n".join(texts))) if texts else []
-    if [tree.tag for tree in trees] == ["p"] * len(texts):
-        page.strings.update(zip(texts, trees, strict=True))
+    texts = dict.fromkeys(page.meta.citing.values())
+    if not texts:
         return
-    for keys, text in citing_texts(page.meta):
-        alone = parse(text)
-        page.strings[text] = alone[0] if len(alone) == 1 else alone
-        if [tree.tag for tree in alone] != ["p"]:
-            wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
-            yield page.file.problem_at_key(keys, wrong)
+    together = parse("\n\n".join(texts))
+    trees, strays = list(together.tree), together.strays
+    if any("\n\n" in text for text in texts) or [t.tag for t in trees] != ["p"] * len(texts):
+        alone = [parse(text) for text in texts]
+        trees = [each.tree[0] if len(each.tree) == 1 else each.tree for each in alone]
+        strays = [stray for each in alone for stray in each.strays]
+    page.strings.update(zip(texts, trees, strict=True))
+    page.keys.update({page.strings[text]: keys for keys, text in page.meta.citing.items()})
+    page.body.strays += strays

@@ -1,40 +1,44 @@
-"""All of the work in memory: load, check, link, render, prove."""
+"""The story: load, check, link, render, prove; all in memory, nothing written.
 
-from __future__ import annotations
+Comes in: a folder. Goes out: what was built, and every problem that was found. Uses one room for
+each word of the story.
+"""
 
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from builder.check import check
+from builder.conventions import COVERED, SETTINGS
 from builder.link import link
-from builder.load import Kept, load
-from builder.problems import Problem, collected
+from builder.load import load
+from builder.problems import Problem, Problems
 from builder.prove import prove
 from builder.render import render
+from builder.words import statements
 
 
-class Built(NamedTuple):
-    """What a build made in memory: the files of the site, its problems, and what was counted."""
+@dataclass
+class Built:
+    """What a build made: the files of the site, its problems, and what was counted."""
 
-    outputs: dict[str, bytes]
-    problems: list[Problem]
-    statements: int
-    links: int
-    start: float
+    outputs: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    statements: int = 0
+    links: int = 0
+    address: str = "/"
+    start: float = field(default_factory=time.perf_counter)
 
 
-def build(folder: Path, kept: Kept | None = None) -> Built:
-    """Make the whole site in memory; `kept` holds the pages of the build before, in --serve."""
-    start = time.perf_counter()
-    site, problems = collected(load(folder, kept))
+def build(folder: Path) -> Built:
+    """Return the whole site, made in memory, with all that is wrong in it."""
+    start, problems = time.perf_counter(), Problems()
+    site = load(folder, problems)
     problems += check(site)
-    problems += link(site)
-    outputs, links = dict[str, bytes](), 0
-    if not site.broken:
-        outputs, wrong = collected(render(site))
-        problems += wrong
-    if not problems:
-        links, problems = collected(prove(site, outputs))
-    statements = sum(page.statements for page in site.pages.values())
-    return Built(outputs, sorted(set(problems)), statements, links, start)
+    links_of_pages = link(site, problems)
+    outputs = render(site, links_of_pages, problems) if SETTINGS not in site.broken else {}
+    found, links = prove(site, outputs)
+    covered = [page for page in site.pages.values() if page.kind in COVERED]
+    count = sum(len(list(statements(page.tree))) for page in covered)
+    address = site.settings.address
+    return Built(outputs, sorted({*problems, *found}), count, links, address, start)

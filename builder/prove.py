@@ -1,94 +1,174 @@
-"""The finished pages, read as a browser would."""
+"""The finished pages, read as a browser reads them.
 
-from __future__ import annotations
+Comes in: a Site and every file made of it. Goes out: problems: ids that stand twice, links and
+addresses in styles that lead nowhere, pages that none leads to, text that no template shows.
+Uses `files`, `places`, `addresses` and what lies below.
+"""
 
-import functools
 import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import unquote
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
 
-from builder.addresses import split_address
+from builder.addresses import Target, target_of
+from builder.conventions import url_of
 from builder.files import files_below
-from builder.problems import File, Found, Problem
-from builder.records import Site
+from builder.pages import Page, Site, template_of
+from builder.places import problem_at
+from builder.problems import File, Problem
 
-# An attribute in a tag: the next angle bracket closes one. In text and in attributes the build
-# and Jinja2 escape angle brackets, so nothing else looks like this; a test holds it to html.parser.
-LINK_OR_ID = re.compile(r'\s(id|href|src)="([^"]*)"(?=[^<>]*>)')
-
-
-Target = tuple[str, str]  # a file of the site and a fragment; off the site, no file
-
-
-def prove(site: Site, outputs: Mapping[str, bytes]) -> Found[int]:
-    """Read the finished pages: each is reached, its ids are its own, its links lead somewhere.
-
-    Return the number of their links.
-    """
-    found = {url: ids_and_links(outputs[url].decode()) for url in site.pages}
-    known: set[Target] = {(url, "") for url in ("", *outputs)}
-    known |= {(url, each) for url, (ids, _) in found.items() for each in ids}
-    targets = dict[str, dict[Target, str]]()
-    for url, (ids, links) in found.items():
-        page = site.pages[url]
-        address = site.settings.address if page.kind == "error" else ""
-        once = dict.fromkeys(links)
-        targets[url] = {target_of(url, href.removeprefix(address)): href for href in once}
-        for target in targets[url].keys() - known:
-            yield dead_link(site, outputs[url].decode(), url, targets[url][target])
-        if len(set(ids)) < len(ids):
-            name, count = Counter(ids).most_common(1)[0]
-            wrong = f"the id '{name}' stands {count} times; give one heading or box another"
-            yield Problem(page.file.path, 1, 1, wrong)
-    yield from unreached(site, targets)
-    return sum(len(links) for _, links in found.values())
+# Attributes in a tag, quoted or not: the next angle bracket closes one. In text and in attributes
+# the build and Jinja2 escape >; a test holds it to html.parser.
+ATTRIBUTE = re.compile(
+    r"""\s(id|href|src|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))(?=[^<>]*>)""", re.I
+)
+CSS_ADDRESS = re.compile(
+    r"""url\(\s*["']?([^"')]*?)["']?\s*\)|@import\s+["']([^"']*)["']|((?:https?:)?//[^\s"')]+)""",
+    re.I,
+)
+TAG = re.compile(r"<[^>]*>")
 
 
-def ids_and_links(page: str) -> tuple[list[str], list[str]]:
-    """Return the ids of a finished page, and where its links lead."""
-    found = [(name, html.unescape(value)) for name, value in LINK_OR_ID.findall(page)]
-    ids = [value for name, value in found if name == "id"]
-    return ids, [value for name, value in found if name != "id"]
+class Read(NamedTuple):
+    """What a browser reads in a page: the ids, where links lead, and the text without spaces."""
+
+    ids: list[str]
+    links: dict[str, Target]
+    text: str
 
 
-def target_of(url: str, href: str) -> Target:
-    """Return where a link of a page leads."""
-    return (url, href[1:]) if href.startswith("#") else joined(url[: url.rfind("/") + 1], href)
+def prove(site: Site, outputs: Mapping[str, bytes]) -> tuple[list[Problem], int]:
+    """Return what is wrong in the finished pages, and how many links they have."""
+    pages = [page for page in site.pages.values() if page.url in outputs]
+    read = {page.url: read_page(site, page, outputs[page.url].decode()) for page in pages}
+    found = [*unshown(pages, read), *dead_links(site, read, outputs), *dead_styles(site, outputs)]
+    for page in pages:
+        found += repeated(page, read[page.url].ids)
+    if len(pages) == len(site.pages) and not site.broken:
+        found += unreached(site, read)
+    return found, sum(len(each.links) for each in read.values())
 
 
-@functools.cache
-def joined(folder: str, href: str) -> Target:
-    """Return where a link from a folder leads."""
-    scheme, host, path, _, fragment = split_address(href)
-    if scheme in ("https", "http", "mailto"):
-        return "", ""
-    if scheme or host or path.startswith("/"):
-        return href, ""  # no file has such a name
-    return posixpath.normpath(folder + unquote(path)), fragment
+def read_page(site: Site, page: Page, text: str) -> Read:
+    """Return what a browser reads in a finished page."""
+    ids, links, address = list[str](), dict[str, Target](), site.settings.address
+    for name, *values in ATTRIBUTE.findall(text):
+        value = html.unescape("".join(values))
+        if name.lower() == "id":
+            ids.append(value)
+        elif value in links:
+            continue
+        elif name.lower() != "content":
+            own = value.removeprefix(address) if page.kind == "error" else value
+            links[value] = target_of(page.url, own)
+        elif (
+            value.startswith(address) and " " not in value
+        ):  # such as that of the picture for other sites
+            links[value] = target_of("", value.removeprefix(address))
+    return Read(ids, links, closed_up(TAG.sub("", text[text.find("<body") :])))
 
 
-def dead_link(site: Site, page: str, url: str, href: str) -> Problem:
-    """Return a dead link as a problem, at the first place in the templates that names its file."""
-    wrong, name = f"'{href}' leads nowhere; mend the link", posixpath.basename(href) or href
-    for path, place in sorted(files_below(site.folder, "templates")):
+def closed_up(text: str) -> str:
+    """Return a text without spaces and line ends."""
+    return "".join(text.split())
+
+
+def unshown(pages: list[Page], read: Mapping[str, Read]) -> Iterator[Problem]:
+    """Yield the templates that leave out some of a page's text."""
+    left_out = dict[str, list[tuple[Page, str]]]()
+    for page in pages:
+        words = (
+            closed_up(html.escape("".join(block.itertext()), quote=False)) for block in page.tree
+        )
+        lost = next((each for each in words if each not in read[page.url].text), "")
+        if lost:
+            left_out.setdefault(template_of(page), []).append((page, lost))
+    for template, found in left_out.items():
+        (page, lost), more = found[0], len(found) - 1
+        where = page.file.path + (f" and of {more} more" if more else "")
+        wrong = f"leaves out text of {where}, such as '{lost[:24]}…'; show it with html(…)"
+        yield Problem(f"templates/{template}", 1, 1, wrong)
+
+
+def dead_links(
+    site: Site, read: Mapping[str, Read], outputs: Mapping[str, bytes]
+) -> Iterator[Problem]:
+    """Yield the files that links of templates miss, and the ids; those of content are known."""
+    files = {"", *outputs, *(site.pages.keys() - read.keys())}
+    ids = {(url, each) for url in read for each in {*read[url].ids, *site.pages[url].ids, ""}}
+    elsewhere = {source.url for source in site.sources.values()}
+    no_file, no_id = dict[str, str](), list[str]()
+    for page in read.values():
+        for href, (file, fragment) in page.links.items():
+            if file not in files and href not in elsewhere and not site.is_broken(source_of(file)):
+                no_file.setdefault(file, href)
+            elif file in read and (file, fragment) not in ids:
+                no_id.append(href)
+    for file, href in no_file.items():
+        wrong = f"'{href}' leads nowhere; mend the link"
+        missing = Problem(source_of(file), 1, 1, "is missing; put it back, templates link to it")
+        yield in_templates(site.folder, posixpath.basename(file) or href, wrong) or missing
+    if no_id:
+        wrong = f"'{no_id[0]}' leads nowhere, nor do {len(no_id) - 1} more; mend the link"
+        yield in_templates(site.folder, no_id[0], wrong) or Problem(BASE, 1, 1, wrong)
+
+
+BASE = "templates/base.html"
+
+
+def source_of(url: str) -> str:
+    """Return the file that a page or another file of the site is made of."""
+    return "content/" + re.sub(r"\.html$", ".md", url)
+
+
+def in_templates(folder: Path, name: str, wrong: str) -> Problem | None:
+    """Return a problem at the first place in the templates that names a file."""
+    for path, place in sorted(files_below(folder, "templates")):
         file = File(path, place.read_text("utf-8", "replace") if place.is_file() else "")
-        if name in file.text:
-            return file.problem(file.text.index(name), len(name), wrong)
-    place_on_page = max(0, page.find(html.escape(href)))
-    return File(f"site/{url}", page).problem(place_on_page, len(href), wrong)
+        for line in re.finditer(".+", file.text):
+            if name in html.unescape(line[0]):
+                column = max(0, line[0].find(name))
+                return file.problem(line.start() + column, len(name), wrong)
+    return None
 
 
-def unreached(site: Site, targets: Mapping[str, Iterable[Target]]) -> Iterator[Problem]:
+def dead_styles(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield the addresses in style sheets that no file of the site has."""
+    for path, data in site.files.items() if outputs else ():
+        if path.endswith(".css"):
+            file = File(path, data.decode("utf-8", "replace"))
+            bare = re.sub(r"/\*.*?\*/", lambda m: " " * len(m[0]), file.text, flags=re.DOTALL)
+            for found in CSS_ADDRESS.finditer(bare):
+                address = found[found.lastindex or 0]
+                if target_of(url_of(path), address)[0] not in outputs:
+                    wrong = f"'{address}' is no file of this site; put it there, or mend the name"
+                    yield file.problem(found.start(found.lastindex or 0), len(address), wrong)
+
+
+def repeated(page: Page, ids: list[str]) -> Iterator[Problem]:
+    """Yield the ids that stand on a page more than once, for a template uses them too."""
+    own = Counter(each.get("id", "") for each in page.tree.iter())
+    for name, count in Counter(ids).items():
+        if count > 1 and own[name] == 1:
+            wrong = f"the id '{name}' is the page's own; add {{: #other }}, or give another title"
+            element = next(each for each in page.tree.iter() if each.get("id") == name)
+            yield problem_at(page, element, wrong)
+        elif count > 1 and not own[name]:
+            wrong = f"the id '{name}' stands {count} times; give each its own"
+            yield Problem(f"templates/{template_of(page)}", 1, 1, wrong)
+
+
+def unreached(site: Site, read: Mapping[str, Read]) -> Iterator[Problem]:
     """Yield the pages that no reader reaches from the home page by links."""
     reached, front = set[str](), ["index.html"]
     while front:
         url = front.pop()
-        if url in targets and url not in reached:
+        if url in read and url not in reached:
             reached.add(url)
-            front += [path for path, _ in targets[url]]
+            front += [path for path, _ in read[url].links.values()]
     for url, page in site.pages.items():
         if url not in reached and page.kind != "error":
             yield Problem(page.file.path, 1, 1, "no page links here; link to it from another")

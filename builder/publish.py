@@ -1,35 +1,125 @@
-"""The files of the site, written whole; uses no other room."""
+"""The files of the site on the disk, written whole or not at all.
 
-from __future__ import annotations
+Comes in: a folder and the files that it should hold. Goes out: how much was done. What a build made
+is listed in the folder; only that is a build's to remove. Uses no other room.
+"""
 
+import contextlib
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+LIST = ".built"  # the files of the site, each on a line; it goes with the site
+DRAFT = ".draft"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(file: int) -> None:
+        """Wait until no other build holds a file."""
+        msvcrt.locking(file, msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def lock(file: int) -> None:
+        """Wait until no other build holds a file."""
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold off other builds of the same project while this one writes."""
+    cache = folder.parent / ".cache"
+    cache.mkdir(exist_ok=True)
+    with (cache / "lock").open("a") as file:
+        lock(file.fileno())
+        yield
+
+
+def listed(folder: Path) -> set[str]:
+    """Return the files that an earlier build made; what leads out of the folder is none."""
+    try:
+        names = set((folder / LIST).read_text("utf-8").split("\n")) - {""}
+    except (OSError, UnicodeDecodeError):
+        return set()
+    inside = folder.resolve()
+    return {name for name in names if (folder / name).parent.resolve().is_relative_to(inside)}
+
+
+def as_list(names: Iterable[str]) -> bytes:
+    """Return the list of the files that a build makes."""
+    return "".join(f"{name}\n" for name in sorted(names)).encode()
 
 
 def differences(folder: Path, outputs: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
-    """Return which files of the published site are to be written and which to be removed."""
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    same = {url for url in outputs.keys() & present if (folder / url).read_bytes() == outputs[url]}
-    return sorted(outputs.keys() - same), sorted(present - outputs.keys())
+    """Return which files are to be written, and which that a build made are to be removed."""
+    written = {**outputs, LIST: as_list(outputs)}
+    changed = [name for name in written if not is_same(folder / name, written[name])]
+    names = {name.casefold() for name in written}  # some disks hold two cases of one name for one
+    gone = {name for name in listed(folder) if name.casefold() not in names}
+    return sorted(changed), sorted(name for name in gone if os.path.lexists(folder / name))
+
+
+def is_same(path: Path, data: bytes) -> bool:
+    """Say whether a file holds this already."""
+    try:
+        return path.is_file() and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def publish(folder: Path, outputs: Mapping[str, bytes]) -> str:
-    """Write what changed, each file beside its place and then moved over it, then remove the rest.
+    """Write what changed, then remove what is no longer made; return in words how much was done.
 
-    So a kill at any moment leaves every file whole. Return in words how much was done.
+    Every draft is whole before the first is moved into its place, so that a full disk or a folder
+    without access leaves the site as it was. The list comes first, for the next build to know.
+
+    Raises OSError where something cannot be written.
     """
-    changed, removed = differences(folder, outputs)
-    for parent in sorted({(folder / url).parent for url in changed}):
-        parent.mkdir(parents=True, exist_ok=True)
-    for url in changed:
-        path = folder / url
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.write_bytes(outputs[url])
-        os.replace(draft, path)
-    for url in removed:
-        path = folder / url
-        path.unlink(missing_ok=True)
-        if path.parent != folder and not any(path.parent.iterdir()):
-            path.parent.rmdir()
-    return f"{len(changed)} files written, {len(removed)} removed"
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder):
+        rename_by_case(folder, outputs)
+        changed, stale = differences(folder, outputs)
+        try:
+            if changed or stale:
+                files = {name: outputs[name] for name in changed if name != LIST}
+                replace(folder, {LIST: as_list({*outputs, *stale}), **files})
+            if stale:
+                for name in stale:
+                    (folder / name).unlink(missing_ok=True)
+                    remove_empty_folders(folder, name)
+                replace(folder, {LIST: as_list(outputs)})
+        finally:
+            for path in folder.rglob(f".*{DRAFT}"):
+                path.unlink(missing_ok=True)
+    return f"{len(set(changed) - {LIST})} files written, {len(stale)} removed"
+
+
+def rename_by_case(folder: Path, outputs: Iterable[str]) -> None:
+    """Rename files whose names differ in case alone; some disks hold both for one."""
+    names = {name.casefold(): name for name in outputs}
+    for name in listed(folder) - {*outputs}:
+        if name.casefold() in names and (folder / name).exists():
+            target = folder / names[name.casefold()]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).rename(target)
+            remove_empty_folders(folder, name)
+
+
+def replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write drafts of all these files beside their places, then move each into its own."""
+    drafts = {name: (folder / name).with_name(f".{Path(name).name}{DRAFT}") for name in files}
+    for name, draft in drafts.items():
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(files[name])
+    for name, draft in drafts.items():
+        os.replace(draft, folder / name)
+
+
+def remove_empty_folders(folder: Path, name: str) -> None:
+    """Remove the folders above a name that nothing is in any more."""
+    for parent in [folder / each for each in Path(name).parents][:-1]:
+        if parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()

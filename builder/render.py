@@ -1,24 +1,28 @@
-"""The templates filled; uses `gather` and `addresses`."""
+"""The templates, filled.
 
-from __future__ import annotations
+Comes in: a Site and what its pages link to. Goes out: every file of the finished site. Uses
+`gather`, `addresses` and what lies below.
+"""
 
 import contextlib
 import functools
+import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
-from builder.addresses import OUTER_TAG, html_of
-from builder.conventions import ADDED_TO, VOICES
+from builder import gather
+from builder.addresses import Addresses
+from builder.conventions import ADDED_TO, VOICES, url_of
 from builder.dates import written
-from builder.gather import dated, menu, notes, sections, turns
-from builder.problems import Found, Problem
-from builder.records import Page, Site, steps
-from builder.text import curled
+from builder.link import Links
+from builder.pages import Page, Site, template_of
+from builder.problems import Problem, Problems
+
+CACHE = ".cache/templates"  # in the project; git does not see it
 
 
 class TemplateLoader(jinja2.FileSystemLoader):
@@ -34,7 +38,10 @@ class TemplateLoader(jinja2.FileSystemLoader):
 
 
 class TemplateCache(jinja2.FileSystemBytecodeCache):
-    """Keeps compiled templates in the system's temporary folder, for two thirds of their cost."""
+    """Keeps compiled templates in a folder of the project, whatever its path."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return super().get_cache_key(f"{name} {os.fsencode(filename or '')!r}")
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):  # a full disk makes the next build slower, no more
@@ -45,8 +52,9 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
 def environment(folder: Path) -> jinja2.Environment:
     """Return the templates of a site, strict and escaping."""
     cache = None
-    with contextlib.suppress(OSError, RuntimeError):  # there may be no place of the user's for it
-        cache = TemplateCache()
+    with contextlib.suppress(OSError):  # a project that cannot be written builds all the same
+        (folder / CACHE).mkdir(parents=True, exist_ok=True)
+        cache = TemplateCache(str(folder / CACHE))
     made = jinja2.Environment(
         loader=TemplateLoader(folder / "templates"),
         bytecode_cache=cache,
@@ -56,53 +64,71 @@ def environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["written"] = lambda date: written(str(date))
-    made.filters["curled"] = lambda text: curled(str(text))[0]
-    made.globals |= {"voices": VOICES, "sections": sections, "steps": steps, "added_to": ADDED_TO}
+    made.globals |= {"voices": VOICES, "sections": gather.sections, "added_to": ADDED_TO}
     return made
 
 
-def render(site: Site) -> Found[dict[str, bytes]]:
-    """Return every file of the finished site by its address."""
-    outputs = {name.removeprefix("content/"): data for name, data in site.files.items()}
-    shared = {"site": site, "dated": dated(site), "notes": notes(site)}
-    shared |= {"menu": menu(site), "turns": turns(site)}
+def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
+    """Return every file of the finished site by its address; a page that fails is left out."""
+    outputs = {url_of(name): data for name, data in site.files.items()}
+    shared = {
+        "site": site,
+        "menu": gather.menu(site),
+        "turns": gather.turns(site),
+        "dated": gather.dated(site),
+        "notes": gather.notes(site),
+        "entries_by_voice": gather.entries_by_voice(site),
+        "mentions": gather.mentions(links, site),
+    }
+    known = gather.previews(site)
     for page in site.pages.values():
-        outputs[page.url] = (yield from render_page(site, page, shared)).encode()
+        previews = gather.previewed(page, links, known)
+        own = shared | {"previews": previews, "sources": gather.cited(page, links, site)}
+        try:
+            outputs[page.url] = render_page(site, page, own).encode()
+        except RecursionError:
+            problems.append(Problem(f"templates/{template_of(page)}", 1, 1, CIRCLE))
+            break  # it takes long, and every page has it
+        except Exception as error:  # whatever a template does wrong, its editor is told where
+            problems.append(template_error(site.folder, error))
     return outputs
 
 
-def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> Found[str]:
-    """Return one page as HTML; an error in a template is told with the template's own line."""
-    cited = [key for key in site.sources if f"/{page.url}#source-{key}" in site.mentions]
-    to_html = functools.partial(html_of, site, page, dict(page.previews))
-    name = f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
-    try:
-        template = environment(site.folder).get_template(name)
-        return template.render(
-            shared,
-            page=page,
-            root=site.root(page),
-            html=to_html,
-            inner=lambda element: Markup(OUTER_TAG.sub("", to_html([element]))),
-            sources=sorted(cited, key=lambda key: (site.sources[key].name.casefold(), key)),
-        )
-    except Exception as error:  # whatever a template does wrong, its editor is told where
-        yield template_error(site.folder, error)
-        return ""
+CIRCLE = "extends or includes itself, by way of others; take one of them out"
+
+
+def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
+    """Return one page as HTML."""
+    unopened = {preview.href: preview.id for preview in lists["previews"]}
+    addresses = Addresses(page.url, site.root(page), unopened)
+    template = environment(site.folder).get_template(template_of(page))
+    return template.render(
+        lists, page=page, root=addresses.root, html=addresses.html, inner=addresses.inner
+    )
 
 
 def template_error(folder: Path, error: Exception) -> Problem:
     """Return an error of a template as a problem; raise it where it is the builder's own."""
     if isinstance(error, jinja2.TemplateNotFound):
         return Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
-    frames = [(each.filename, each.lineno) for each in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        frames.append((error.filename or error.name or "", error.lineno))
-    inside = [each for each in frames if each[0].startswith(str(folder / "templates"))]
+    inside = [each for each in frames(error) if each[0].startswith(str(folder / "templates"))]
     if not inside:
         raise error
     path, number = Path(inside[-1][0]), inside[-1][1] or 1
+    name = path.relative_to(folder).as_posix()
+    if isinstance(error, OSError):
+        return Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
     line = path.read_text("utf-8", "replace").split("\n")[number - 1]
-    name, words = path.relative_to(folder).as_posix(), line.strip()
+    words = line.strip()
     wrong = f"{getattr(error, 'message', None) or error}; mend this line"
     return Problem(name, number, line.find(words) + 1, wrong, line, len(words))
+
+
+def frames(error: Exception) -> Iterator[tuple[str, int | None]]:
+    """Yield the files and lines that an error came through, the innermost last."""
+    for each in traceback.extract_tb(error.__traceback__):
+        yield each.filename, each.lineno
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        yield error.filename or error.name or "", error.lineno
+    if isinstance(error, OSError):
+        yield str(error.filename), 1

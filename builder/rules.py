@@ -1,130 +1,48 @@
-"""The rules of the text of one page; uses `shape`."""
+"""The rules of what a text holds: support for each statement, every word of its source.
 
-from __future__ import annotations
+Comes in: a page, its tree finished. Goes out: problems, those of `forms` and `blocks` with them. No
+rule changes the page. Uses `forms`, `blocks` and what lies below.
+"""
 
-import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from markdown.extensions.toc import slugify
-
-from builder.conventions import ATTRIBUTES, CLASSES, COVERED, MAP, SECTIONS, SETTINGS, VOICES
-from builder.problems import Lines, Problem, did_you_mean
-from builder.records import Page, PartMeta, Settings, citing_texts
-from builder.shape import shape
-from builder.text import STRAY, STRAYS, curl, first_words, marks, plain, shown_text, statements
-
-
-def check_page(page: Page, settings: Settings) -> Iterator[Problem]:
-    """Yield what in a page breaks the rules of the text, by itself, and shape it on the way."""
-    yield from check_strays(page)
-    yield from check_attributes(page)
-    yield from check_headings(page)
-    yield from check_entries(page)
-    yield from shape(page, settings)
-    yield from check_coverage(page)
-    yield from check_front_matter(page, settings)
-    for tree in page.trees:
-        curl(tree)
+from builder.blocks import check_blocks
+from builder.conventions import COVERED, MAP, SECTIONS, SETTINGS, SOURCED
+from builder.forms import check_forms
+from builder.pages import Page
+from builder.places import problem_at
+from builder.problems import File, Problem, did_you_mean
+from builder.records import PartMeta, Settings
+from builder.toml import problem_at_key
+from builder.words import first_words, marks, statements, words_of_source, words_of_tree
 
 
-def check_strays(page: Page) -> Iterator[Problem]:
-    """Yield the marks that would show as they stand, and bad nesting in lists and links."""
-    lines, remedies = Lines(page.file), list(STRAY.values())
-    plain_texts = (page.meta.title, page.meta.headline, page.meta.summary)
-    shown = "".join(f"\n{text}\0" for text in plain_texts) + shown_text(page.trees)
-    for stray in STRAYS.finditer(shown):
-        before = re.split("[\n\0]", shown[: stray.start()])[-1]
-        after = re.split("[\n\0]", shown[stray.end() :], maxsplit=1)[0]
-        around = (before + stray[0] + after, before + stray[0], stray[0] + after, stray[0])
-        needle = next((each for each in around if each in page.file.text), stray[0])
-        remedy = remedies[(stray.lastindex or 1) - 1]
-        wrong = f"'{stray[0]}' would show as it stands; {remedy}"
-        yield lines.problem(needle, wrong, stray[0])
-    for item in page.tree.iter("li"):
-        if item.find("ul") is not None or item.find("ol") is not None:
-            yield lines.problem(first_words(item), "a list stands inside a list; write one list")
-    for anchor in page.tree.iter("a"):
-        if anchor.find(".//cite") is not None:
-            wrong = "a citation stands inside a link; put it behind the link"
-            yield lines.problem(f"[{first_words(anchor)}", wrong)
-        if not plain(anchor).strip() and anchor.find("img") is None:
-            yield lines.problem("[](", "the link has no words; write [words](file.md)")
+def check_page(page: Page, settings: Settings) -> list[Problem]:
+    """Return what in a page breaks the rules of the text.
 
-
-def check_attributes(page: Page) -> Iterator[Problem]:
-    """Yield the attributes and classes that content may not set, and images not described."""
-    lines = Lines(page.file)
-    boxes = [each for each in page.tree.iter("div") if each is not page.tree and len(each)]
-    titles = [box[0] for box in boxes if box[0].get("class") == "admonition-title"]
-    elements = (each for tree in page.trees for each in tree.iter() if each.attrib)
-    for element in [each for each in elements if each not in titles]:
-        allowed = ATTRIBUTES.get(element.tag, set()) | {"class", "id"}
-        if element.tag == "td" and re.fullmatch(r"text-align: \w+;", element.get("style", "")):
-            allowed.add("style")  # told at the head of the column
-        for name in element.attrib.keys() - allowed:
-            wrong = f"the attribute '{name}' is not allowed here; remove it"
-            if element.tag == "th":
-                wrong = "a column cannot be aligned; write |---| below its head"
-            yield lines.problem(in_braces(lines, element, name), wrong, name)
-        kind, known = element.get("class"), CLASSES.get(element.tag, {"ours"})
-        if element.tag == "h2" and page.kind in ("guide", "voices"):
-            known = known | VOICES.keys()
-        if kind is not None and kind not in known and element.tag != "div":
-            wrong = f"unknown class '{kind}'{did_you_mean(kind, sorted(known))}"
-            yield lines.problem(in_braces(lines, element, f".{kind}"), wrong, f".{kind}")
-        if element.tag == "img" and not element.get("alt"):
-            wrong = "the image has no description; write ![what it shows](file.png)"
-            yield lines.problem(f"![]({element.get('src')}", wrong, element.get("src", ""))
-
-
-def in_braces(lines: Lines, element: Element, words: str) -> str:
-    """Return the next attribute list with these words, up to them, or an element's words."""
-    inside = "[^}\n]*?".join(map(re.escape, words.split()))
-    braces = re.compile(rf"\{{:[^}}\n]*?{inside}")
-    found = braces.search(lines.file.text, lines.position) or braces.search(lines.file.text)
-    return found[0] if found else first_words(element)
-
-
-def check_headings(page: Page) -> Iterator[Problem]:
-    """Give each heading its id, unique on its page; levels begin at ## and skip none."""
-    lines, above, ids = Lines(page.file), 1, set[str]()
-    for heading in [each for each in page.tree.iter() if re.fullmatch("h[1-6]", each.tag)]:
-        level, words, wrong = int(heading.tag[1]), first_words(heading), ""
-        right = max(2, min(level, 2 if page.kind == "entries" else above + 1))
-        name = heading.get("id") or slugify(plain(heading), "-")
-        if level != right:
-            wrong = f"'{plain(heading)}' is on the wrong level; begin the line with {'#' * right}"
-        elif name in ids:
-            wrong = f"a second heading with the id '{name}'; add {{: #other }}"
-        yield from lines.pass_over(f"# {words}", wrong, words)
-        heading.set("id", name)
-        ids.add(name)
-        above = level
-
-
-def check_entries(page: Page) -> Iterator[Problem]:
-    """Yield the entries without a first paragraph, which is their preview."""
-    for heading, follows in pairwise([*page.tree, Element("h2")]):
-        if page.kind == "entries" and heading.tag == "h2" and follows.tag != "p":
-            words = first_words(heading)
-            wrong = f"'{plain(heading)}' has no text; its first paragraph is its preview"
-            yield Lines(page.file).problem(f"# {words}", wrong, words)
+    A statement without support is told where nothing else is wrong, and words that are lost on a
+    page with no other mistake: that may well be the reason.
+    """
+    found = [
+        *check_forms(page),
+        *check_blocks(page, settings),
+        *check_front_matter(page, settings),
+    ]
+    told = {problem.line for problem in found}
+    found += [problem for problem in check_coverage(page) if problem.line not in told]
+    return found + ([] if found else [*check_words(page)])
 
 
 def check_coverage(page: Page) -> Iterator[Problem]:
     """Yield the statements that rest on nothing."""
-    if page.kind not in COVERED:
-        return
-    lines = Lines(page.file)
-    for block, box in statements(page.tree):
-        page.statements += 1
-        wrong, words = unsupported(page, block, box), first_words(block)
-        if wrong and STRAYS.search(shown_text([block])):
-            wrong = ""  # what is told already may well be the citation
-        begins = words if len(words) <= 36 else f"{words[:32]}…"
-        yield from lines.pass_over(words, wrong and f"'{begins}' {wrong}")
+    for block, box in statements(page.tree) if page.kind in COVERED else ():
+        if wrong := unsupported(page, block, box):
+            words = first_words(block)
+            begins = words if len(words) <= 36 else f"{words[:32]}…"
+            nameless = "a picture" if block.find(".//img") is not None else "an empty line"
+            yield problem_at(page, block, f"'{begins}' {wrong}" if words else f"{nameless} {wrong}")
 
 
 def unsupported(page: Page, block: Element, box: str) -> str:
@@ -134,9 +52,9 @@ def unsupported(page: Page, block: Element, box: str) -> str:
     source; a dated entry need not, as each is shown with its origin. Entries carry either.
     """
     found = marks(block)
-    if box in ("background", "care", "since"):
+    if box in SOURCED:
         return "" if "@" in found else "stands in a box; name its source [@key]"
-    either = page.kind == "entries" or box == "disputed" or block.tag == "dd"
+    either = page.kind == "entries" or box in ("disputed", "dated")
     if "¶" in found or (either and found):
         return ""
     if found:
@@ -144,22 +62,71 @@ def unsupported(page: Page, block: Element, box: str) -> str:
     return "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
 
 
+def check_words(page: Page) -> Iterator[Problem]:
+    """Yield the words of a text that are in its source, and are lost in its tree.
+
+    If there are any on the page, a block's are sought in all that came from the same lines.
+    """
+    text = page.file.text[page.line_starts[page.first_line] :]
+    if not lost_word(text, [page.tree]):
+        return
+    shown = list[tuple[range, list[Element]]]()
+    for block, span in page.blocks():
+        if shown and span.start < shown[-1][0].stop:  # made of some of the same lines
+            before, blocks = shown.pop()
+            shown.append((range(before.start, max(before.stop, span.stop)), [*blocks, block]))
+        else:
+            shown.append((span, [block]))
+    for span, blocks in shown:
+        source = page.file.text[span.start : span.stop]
+        if word := lost_word(source, blocks):
+            wrong = f"'{word}' would not show; write a \\ before the mark that hides it"
+            yield page.file.problem(span.start + source.rfind(word), len(word), wrong)
+
+
+def lost_word(source: str, trees: list[Element]) -> str:
+    """Return a word of a source that stands there more often than in the trees made of it."""
+    there = Counter(word for tree in trees for word in words_of_tree(tree)).get
+    wanted = Counter(words_of_source(source)).items()
+    return next((word for word, times in wanted if times > there(word, 0)), "")
+
+
 def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
     """Yield the texts of a part's front matter that rest on nothing, and what is out of bounds."""
-    for keys, text in citing_texts(page.meta):
+    for keys, text in page.meta.citing.items():
         mark, what = ("@", "a source [@key]") if keys[0] == "since" else ("¶", "its ¶")
-        if mark not in marks(page.strings[text]):
+        if page.strings[text].tag != "p":
+            wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
+            yield problem_at_key(page.file, keys, wrong)
+        elif mark not in marks(page.strings[text]):
             wrong = f"'{'.'.join(keys)}' rests on nothing; cite {what}"
-            yield page.file.problem_at_key(keys, wrong)
+            yield problem_at_key(page.file, keys, wrong)
     if isinstance(page.meta, PartMeta):
-        for name, (x, y) in page.meta.map._asdict().items():
-            if not (0 <= x <= MAP[0] and 0 <= y <= MAP[1]):
-                wrong = f"'map.{name}' is off the map; it is {MAP[0]} wide and {MAP[1]} high"
-                yield page.file.problem_at_key(("map", name), wrong)
-        classes = {heading.get("class", "aside") for heading in page.tree.iter("h2")}
-        if "since" not in classes and classes <= SECTIONS:  # a mistyped one may well be this
-            wrong = "no section shows this track; add ## Since the article {: .since }"
-            yield page.file.problem_at_key(("since",), wrong)
-        if page.meta.since.until > settings.reach:
-            wrong = f"'since.until' is later than reach in {SETTINGS}; change one of them"
-            yield page.file.problem_at_key(("since", "until"), wrong)
+        yield from check_part(page, page.meta, settings)
+
+
+def check_steps(file: File, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
+    """Yield what a part's tracks have too much or too little, by the steps in site.toml."""
+    for above, track in (("track", meta.track), ("since", meta.since.track)):
+        steps = settings.steps or track
+        for name in [each for each in track if each not in steps]:
+            wrong = f"'{above}.{name}' is no step{did_you_mean(name, steps)}"
+            yield problem_at_key(file, (above, name), wrong)
+        for name in steps.keys() - track.keys() if len(track) < len(steps) else ():
+            wrong = f"the key '{above}.{name}' is missing; add it"
+            yield problem_at_key(file, (above,), wrong)
+
+
+def check_part(page: Page, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
+    """Yield what in the head of a part is out of bounds: its places, its section, its dates."""
+    for name, (x, y) in (("pin", meta.map.pin), ("label", meta.map.label)):
+        if not (0 <= x <= MAP[0] and 0 <= y <= MAP[1]):
+            wrong = f"'map.{name}' is off the map; it is {MAP[0]} wide and {MAP[1]} high"
+            yield problem_at_key(page.file, ("map", name), wrong)
+    classes = {heading.get("class", "aside") for heading in page.tree.iter("h2")}
+    if "since" not in classes and classes <= SECTIONS:  # a mistyped one may well be this
+        wrong = "no section shows this track; add ## Since the article {: .since }"
+        yield problem_at_key(page.file, ("since",), wrong)
+    if meta.since.until > settings.reach:
+        wrong = f"'since.until' is later than reach in {SETTINGS}; change one of them"
+        yield problem_at_key(page.file, ("since", "until"), wrong)

@@ -1,6 +1,8 @@
-"""A build on every save, and the result in the browser."""
+"""A build on every save, and its result in the browser.
 
-from __future__ import annotations
+Comes in: a folder and a port. Goes out: pages on the loopback address, each with a script that
+follows every build; the site is published while all is well. Uses `tell` and what lies below.
+"""
 
 import contextlib
 import posixpath
@@ -14,24 +16,17 @@ from urllib.parse import unquote
 
 import jinja2
 
+from builder.addresses import split_address
 from builder.conventions import COPIED
-from builder.files import files_below
-from builder.load import Kept
 from builder.pipeline import Built, build
 from builder.problems import Problem
 from builder.render import environment, template_error
-from builder.tell import counted, publish_or_tell, tell
+from builder.tell import counted, publish_or_tell, say, tell
+from builder.watch import Stamps, settled, stamps
 
-PAUSE = 0.01  # seconds between two looks at the files
-
-
+PAUSE = 0.1  # seconds between two looks at the files
 REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
-
-
 WHILE = 15.0  # seconds after which to see whether the page that waits is still there
-
-
-Stamps = dict[str, tuple[int, int, int]]
 
 
 class Served:
@@ -41,63 +36,71 @@ class Served:
         # Read before anyone can break the templates.
         self.problems = environment(folder).get_template("problems.html")
         self.script = environment(folder).get_template("reload.js").render().encode()
-        self.built, self.version = Built({}, [], 0, 0, 0), ""
+        self.shown = Built(), ""  # together, for a page carries the version that it is of
         self.changed = threading.Condition()
 
     def show(self, built: Built) -> None:
         """Show a build from now on, and tell every page that waits for one."""
         with self.changed:
-            self.built, self.version = built, str(time.time_ns())
+            self.shown = built, str(time.time_ns())
             self.changed.notify_all()
 
     def wait_for_other_than(self, version: str) -> str:
         """Return the version that is shown, as soon as it is another than this, or in a while."""
         with self.changed:
-            self.changed.wait_for(lambda: self.version != version, WHILE)
-            return self.version
+            self.changed.wait_for(lambda: self.shown[1] != version, WHILE)
+            return self.shown[1]
 
     def file(self, path: str) -> tuple[int, str, bytes]:
-        """Return the status, type and bytes of a file; for a page, if there are any, problems."""
-        outputs, url = self.built.outputs, path[1:] + "index.html" * path.endswith("/")
+        """Return the status, type and bytes of a file; for a page, if there are any, problems.
+
+        The site is at the root, and where its address says that it is published: there the 404
+        page seeks its styles.
+        """
+        built, version = self.shown
+        outputs = built.outputs
+        url = path.removeprefix(split_address(built.address).path).removeprefix("/")
+        url += "index.html" * (url.endswith("/") or not url)
         suffix = posixpath.splitext(url)[1]
         status = 200 if url in outputs else 404
         if suffix in COPIED:
             return status, COPIED[suffix], outputs.get(url, b"")
         page = outputs.get(url, outputs.get("404.html", b"<body>Not found</body>"))
-        if problems := self.built.problems:
+        if problems := built.problems:
             listed = self.problems.render(problems=problems, count=counted(problems))
             page = listed.encode(errors="backslashreplace")  # a file may have any bytes as its name
             status = 200
-        return status, "text/html", self.following(page)
+        return status, "text/html", following(page, built, version)
 
-    def following(self, page: bytes) -> bytes:
-        """Return a page with the script that follows every build, and what styles it then shows."""
-        files = [each for each in self.built.outputs.items() if not each[0].endswith(".html")]
-        styles = f'<meta name="styles" content="{hash(tuple(files))}"></head>'
-        script = f'<script src="/.reload.js?{self.version}"></script></body>'
-        page = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
-        page = page.replace(b"</head>", styles.encode(), 1)
-        return page.replace(b"</body>", script.encode(), 1)
+
+def following(page: bytes, built: Built, version: str) -> bytes:
+    """Return a page with the script that follows every build, and what styles it then shows."""
+    files = [each for each in built.outputs.items() if not each[0].endswith(".html")]
+    styles = f'<meta name="styles" content="{hash(tuple(files))}"></head>'
+    script = f'<script src="/.reload.js?{version}"></script></body>'
+    page = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
+    page = page.replace(b"</head>", styles.encode(), 1)
+    return page.replace(b"</body>", script.encode(), 1)
 
 
 def serve(folder: Path, port: int) -> int:
     """Serve the site on the loopback address and build it on every save, until Ctrl-C."""
     try:
         served = Served(folder)
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, OSError) as error:
         return tell([template_error(folder, error)], "nothing is served")
     try:
         server = server_at(port, served)
     except OSError as error:
-        print(f"port {port} cannot be used: {error.strerror}; try --serve 0", file=sys.stderr)
+        say(f"port {port} cannot be used: {error.strerror}; try --serve 0", sys.stderr)
         return 1
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/"
-    print(f"{address} follows every save; Ctrl-C ends it", flush=True)
+    say(f"{address} follows every save; Ctrl-C ends it", sys.stdout)
     try:
-        watch(folder, served)
+        follow(folder, served)
     except KeyboardInterrupt:
-        print("\nended")
+        say("\nended", sys.stdout)
     finally:
         server.shutdown()
         server.server_close()
@@ -118,6 +121,9 @@ def server_at(port: int, served: Served) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             answer(self, served)
 
+        def do_HEAD(self) -> None:
+            answer(self, served)
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -127,7 +133,7 @@ def server_at(port: int, served: Served) -> ThreadingHTTPServer:
 def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
     """Answer a browser: with a file of the site, or, as often as there is one, with a change."""
     path, _, version = request.path.partition("?")
-    while not served.version:
+    while not served.shown[1]:
         served.wait_for_other_than("")
     if path == "/.reload.js":
         reply(request, 200, "text/javascript", served.script)
@@ -135,7 +141,7 @@ def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
         reply(request, *served.file(unquote(path)))
     else:
         reply(request, 200, "text/event-stream", None)
-        while True:
+        while request.command == "GET":
             before, version = version, served.wait_for_other_than(version)
             event = f"data: {version}" if version != before else ": no change"
             request.wfile.write(f"{event}\n\n".encode())
@@ -149,53 +155,33 @@ def reply(request: BaseHTTPRequestHandler, status: int, kind: str, data: bytes |
     length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
     request.send_header(*length)
     request.end_headers()
-    request.wfile.write(data or b"")
+    if request.command != "HEAD":
+        request.wfile.write(data or b"")
 
 
-def watch(folder: Path, served: Served) -> typing.NoReturn:
+def follow(folder: Path, served: Served) -> typing.NoReturn:
     """Build whenever the files have changed and come to rest; publish while all is well.
 
     Editors empty, move and restore files while they save. So a build with problems counts only
     if the files stay as they are; then bad news comes a moment late, and good news at once.
     """
-    kept, state = Kept(), Stamps()
+    state = Stamps()
     while True:
         if stamps(folder) == state:
             time.sleep(PAUSE)
             continue
-        now, built = settled(folder, REST), build_whatever_comes(folder, kept)
+        now, built = settled(folder, REST), build_whatever_comes(folder)
         if built.problems and settled(folder, PATIENCE) != now:
             continue
         state = now
-        served.show(built)
         publish_or_tell(folder, built)
+        served.show(built)
 
 
-def build_whatever_comes(folder: Path, kept: Kept) -> Built:
+def build_whatever_comes(folder: Path) -> Built:
     """Build; tell a failure of the builder itself as a problem, and follow the next save."""
     try:
-        return build(folder, kept)
+        return build(folder)
     except Exception as error:
         wrong = f"fails with {error!r}; undo the last change, and report this"
-        return Built({}, [Problem("build.py", 1, 1, wrong)], 0, 0, 0)
-
-
-def stamps(folder: Path) -> Stamps:
-    """Return what tells whether a file was written: its time, its size and its place on disk."""
-    found = Stamps()
-    for name, path in (*files_below(folder, "content"), *files_below(folder, "templates")):
-        with contextlib.suppress(OSError):  # gone since it was listed
-            status = path.stat()
-            found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
-    return found
-
-
-def settled(folder: Path, rest: float) -> Stamps:
-    """Return the files' stamps once they have stayed the same for so many seconds."""
-    before = stamps(folder)
-    while True:
-        time.sleep(rest)
-        now = stamps(folder)
-        if now == before:
-            return now
-        before = now
+        return Built(problems=[Problem("build.py", 1, 1, wrong)])

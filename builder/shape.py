@@ -1,112 +1,73 @@
-"""Boxes, quotations and dated lists in the forms that pages show."""
+"""The forms that pages show: boxes, quotations, dated lists, headings with ids.
 
-from __future__ import annotations
+Comes in: a tree as Markdown made it. Goes out: the same tree, finished; nothing is judged here,
+and nothing changes it afterwards but links. Uses `text` and what lies below.
+"""
 
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.extensions.toc import slugify
+from markdown.extensions.toc import slugify_unicode
 
 from builder.conventions import BOXES, ORIGINS
 from builder.dates import written
-from builder.problems import Lines, Problem, did_you_mean
-from builder.records import STAND_IN, Page, PartMeta, Settings
-from builder.text import first_words, marks, plain
+from builder.text import Text
+from builder.words import marks, plain
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def shape(page: Page, settings: Settings) -> Iterator[Problem]:
-    """Turn boxes, quotations and dated lists into the forms that the pages show."""
-    lines, ids = Lines(page.file), {each.get("id") for each in page.tree.iter()} - {None}
-    later = set[Element]()  # the lists of dates in boxes for what came later
-    for element in list(page.tree.iter()):
-        if element.tag == "div" and element is not page.tree:
-            yield from shape_box(element, lines, settings)
-            if (name := element.get("id")) in ids:
-                wrong = f"a second '{name}' on this page; give the box another title"
-                yield lines.problem(plain(element[1]), wrong)
-            ids.add(name)
-            later.update(element.iter("dl") if element.get("class") == "since" else ())
-        elif element.tag == "blockquote":
-            yield from shape_quotation(element, lines)
-        elif element.tag == "dl":
-            yield from shape_dates(element, page, lines, settings, element in later)
+def shape(text: Text, checked: str) -> None:
+    """Turn all that Markdown made into the site's forms; `checked` is the date that boxes name."""
+    boxes = text.tree.findall(".//div")
+    for number, box in enumerate(boxes, 1):
+        shape_box(box, number, checked)
+    later = {dates for box in boxes if box.get("class") == "since" for dates in box.iter("dl")}
+    for dates in text.tree.iter("dl"):
+        shape_dates(dates, dates in later)
+    for quote in list(text.tree.iter("blockquote")):
+        shape_quotation(quote)
+    headings = [each for each in text.tree.iter() if each.tag in HEADINGS]
+    for number, heading in enumerate(headings, 1):
+        heading.set("id", heading.get("id") or slug(heading, f"section-{number}"))
 
 
-def shape_box(box: Element, lines: Lines, settings: Settings) -> Iterator[Problem]:
+def slug(element: Element, otherwise: str) -> str:
+    """Return an id made of an element's words, or else of what its image shows."""
+    shown = plain(element) + " ".join(each.get("alt", "") for each in element.iter("img"))
+    return str(slugify_unicode(shown, "-")) or otherwise
+
+
+def shape_box(box: Element, number: int, checked: str) -> None:
     """Turn an admonition into a note which opens by saying in words what it is."""
     kind = box.get("class", "").removeprefix("admonition ").strip()
     if not len(box) or box[0].get("class") != "admonition-title":
         box.insert(0, Element("p"))
-    title = box[0]
-    box.attrib = {"class": kind, "role": "note", "id": slugify(plain(title), "-")}
+    title, label = box[0], Element("p", {"class": "label"})
+    box.attrib = {"class": kind, "role": "note", "id": slug(title, f"note-{number}")}
     title.set("class", "title")
-    label = Element("p", {"class": "label"})
-    label.text = BOXES.get(kind, "").format(checked=written(str(settings.checked)))
+    label.text = BOXES.get(kind, "").format(checked=checked)
     box.insert(0, label)
-    first = kind.partition(" ")[0]
-    mark = "" if first in BOXES else first
-    yield from lines.pass_over(f"!!! {first}".strip(), wrong_box(box, kind, first), mark)
 
 
-def wrong_box(box: Element, kind: str, first: str) -> str:
-    """Return what is wrong with a box: its kind or its first word, its title, its text.
-
-    A dispute has two sides in equal space: neither takes half as much again as the other.
-    """
-    sides = [len(plain(side).split()) for side in box.findall("ul/li")]
-    if kind not in BOXES and first in BOXES:
-        return f'the title stands without quotation marks; write !!! {first} "A few words"'
-    if kind not in BOXES:
-        return f"unknown box '{kind}'{did_you_mean(kind, BOXES)}"
-    if len(box) == 2:
-        return "the box is empty; begin each line of its text with four spaces"
-    if plain(box[1]) in ("", kind.capitalize()):  # Python-Markdown's own title for a box
-        return f'the box has no title; write !!! {kind} "A few words"'
-    if kind == "disputed" and len(sides) != 2:
-        return f"a dispute needs two sides, not {len(sides)}; write two list items"
-    if kind == "disputed" and max(sides) > 1.5 * min(sides):
-        return f"the sides have {sides[0]} and {sides[1]} words; make them even"
-    return ""
-
-
-def shape_quotation(quote: Element, lines: Lines) -> Iterator[Problem]:
+def shape_quotation(quote: Element) -> None:
     """Turn a quotation into a figure, its last paragraph '— who' into the caption."""
     *words, who = list(quote) or [Element("p")]
-    if not words or not plain(who).startswith("—"):
-        wrong = "a quotation must say whose it is; end it with '> — Name [¶1]'"
-        yield lines.problem(first_words(who if plain(who).startswith("-") else quote), wrong)
-        return
-    quote.tag, who.tag, quote[:] = "figure", "figcaption", [Element("blockquote"), who]
-    quote[0].extend(words)
+    if words and plain(who).startswith("—"):
+        quote.tag, who.tag, quote[:] = "figure", "figcaption", [Element("blockquote"), who]
+        quote[0].extend(words)
 
 
-def shape_dates(
-    dates: Element, page: Page, lines: Lines, settings: Settings, later: bool
-) -> Iterator[Problem]:
+def shape_dates(dates: Element, later: bool) -> None:
     """Turn ISO dates into written ones, and say of each entry in words where it comes from."""
-    iso = ""
     for entry in dates:
         if entry.tag == "dt":
-            iso, entry.text = plain(entry).strip(), ""
-            yield from lines.pass_over(iso, wrong_date(iso, page, settings, later))
-            SubElement(entry, "time", {"datetime": iso}).text = written(iso)
+            if not len(entry):
+                iso, entry.text = plain(entry).strip(), ""
+                SubElement(entry, "time", {"datetime": iso}).text = written(iso) or iso
         else:
             origin = "since" if later else "article" if "¶" in marks(entry) else "background"
+            inside = entry[0] if len(entry) and entry[0].tag == "p" else entry
             mark = Element("small")
-            mark.text, mark.tail, entry.text = ORIGINS[origin], f" {entry.text or ''}", ""
-            entry.set("class", origin)
-            entry.insert(0, mark)
-
-
-def wrong_date(iso: str, page: Page, settings: Settings, later: bool) -> str:
-    """Return what is wrong with a date; one after the article stands in a since box, no other."""
-    published = settings.article.published
-    if written(iso) is None:
-        return f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018"
-    if isinstance(page.meta, PartMeta) and iso > str(page.meta.since.until):
-        return f"'{iso}' is later than since.until; change one of them"
-    if published == STAND_IN.article.published or later == (iso > str(published)):
-        return ""
-    if later:
-        return f"'{iso}' is before the article; move it out of the since box"
-    return f"'{iso}' is after the article; put it in a since box"
+            mark.text, mark.tail, inside.text = ORIGINS[origin], f" {inside.text or ''}", ""
+            entry.set("class", f"{entry.get('class', '')} {origin}".strip())
+            inside.insert(0, mark)

@@ -1,15 +1,31 @@
-"""What came of a build, told to people and to programs; uses `publish`."""
+"""What came of a build, told to people and to programs.
 
-from __future__ import annotations
+Comes in: what was built. Goes out: lines on the terminal, and the exit status; the site is
+published where there is no problem. Uses `pipeline` and `publish`.
+"""
 
 import os
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from builder.pipeline import Built
 from builder.problems import Problem
 from builder.publish import differences, publish
+
+
+def say(text: str, stream: TextIO | None) -> None:
+    """Print a line, if anybody reads it; where it cannot be printed, the work is done all the same.
+
+    What was printed in vain is thrown away, or Python would try again at its end.
+    """
+    try:
+        print(text, file=stream, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno() if stream else 1)
+        if stream is sys.stdout:
+            say(f"the output cannot be written: {error.strerror}", sys.stderr)
 
 
 def publish_or_tell(folder: Path, built: Built) -> int:
@@ -19,12 +35,13 @@ def publish_or_tell(folder: Path, built: Built) -> int:
     try:
         done = publish(folder / "site", built.outputs)
     except OSError as error:
-        print(f"site/ cannot be written: {error}; make room or give access", file=sys.stderr)
-        return 1
+        wrong = f"cannot be written: {error}; make room or give access, then build again"
+        built.problems.append(Problem("site", 1, 1, wrong))
+        return tell(built.problems, "site/ is not current")
     pages = sum(url.endswith(".html") for url in built.outputs)
     checked = f"{built.links} links checked, {built.statements} statements covered"
     seconds = time.perf_counter() - built.start
-    print(f"{pages} pages, {checked}, {done}, {seconds:.2f} s", flush=True)
+    say(f"{pages} pages, {checked}, {done}, {seconds:.2f} s", sys.stdout)
     return 0
 
 
@@ -34,12 +51,12 @@ def tell(problems: list[Problem], consequence: str) -> int:
     On a terminal each shows its line, in colour unless NO_COLOR is set (no-color.org); anywhere
     else each is one line, as compilers write them.
     """
-    terminal = sys.stderr.isatty()
+    terminal = sys.stderr is not None and sys.stderr.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = os.get_terminal_size(sys.stderr.fileno()).columns - 9 if terminal else 0
     for problem in problems:
-        print(told(problem, colour, max(width, 0)) if terminal else problem, file=sys.stderr)
-    print(f"{counted(problems)}; {consequence}.", file=sys.stderr)
+        say(told(problem, colour, max(width, 0)) if terminal else str(problem), sys.stderr)
+    say(f"{counted(problems)}; {consequence}.", sys.stderr)
     return 1
 
 
@@ -62,10 +79,10 @@ def counted(problems: list[Problem]) -> str:
 
 def tell_outdated(folder: Path, built: Built) -> int:
     """Print which files of site/ are not what the build makes; return 1 if there are any."""
-    changed, removed = differences(folder / "site", built.outputs)
-    for url in sorted(changed + removed):
-        print(f"site/{url} is out of date; run python build.py", file=sys.stderr)
-    if changed or removed:
+    changed, stale = differences(folder / "site", built.outputs)
+    for url in sorted(changed + stale):
+        say(f"site/{url} is out of date; run python build.py", sys.stderr)
+    if changed or stale:
         return 1
-    print("site/ is current")
+    say("site/ is current", sys.stdout)
     return 0

@@ -1,53 +1,61 @@
-"""TOML as closed, typed records; uses `records` and `problems`."""
+"""TOML as closed, typed records.
 
-from __future__ import annotations
+Comes in: a file, and the record that it should hold. Goes out: that record with its typographic
+marks set, or problems at the keys. Uses `records` and what lies below.
+"""
 
+import dataclasses
 import datetime
 import functools
 import re
 import tomllib
 import typing
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, Literal
 
-from builder.problems import File, Problem, did_you_mean, nearest
-from builder.records import Point
+from builder.conventions import invisible, no_such_character
+from builder.problems import File, Problem, Problems, did_you_mean, nearest
+from builder.records import Point, Words
+from builder.strays import escaped, found_in, unescaped
+from builder.typography import typographic
 
 WANTED = {
     str: "a text in quotes",
+    Words: "a text in quotes",
     int: "a whole number",
     datetime.date: "a date like 2025-03-07",
     Point: "two whole numbers like [429, 242]",
 }
-
-
 REMEDIES = {  # by the beginning of what tomllib says
     "Illegal character": "close the text with a quotation mark",
     "Invalid value": "write a text in quotes, a number or a date",
     "Cannot overwrite": "this key stands here twice, remove one",
     "Cannot declare": "this table stands here twice, remove one",
-    "Expected newline": 'write one number, one date, or one "text" with “ and ” inside',
+    "Expected newline": 'write one number, a date like 2025-03-07, or one "text" with “ ” inside',
+    "Invalid date": "write a date like 2025-03-07",
+    "Expected ']'": "close the name of a table with ], it has letters, digits and hyphens",
+    "Unclosed inline table": "put commas between, and } at the end",
     "Expected '='": "write key = value",
+    "Unescaped": "a backslash is written twice, \\\\, in a text in quotes",
 }
-
-
-Mistakes = list[tuple[tuple[str, ...], str]]  # the keys that lead to each, and what is wrong
-
-
+Keys = tuple[str, ...]
+Mistakes = list[tuple[Keys, str, str]]  # the keys that lead to each, what is wrong, and where in it
 type_hints = functools.cache(typing.get_type_hints)
 
 
-@functools.lru_cache(maxsize=4)  # of no use to one build; in --serve the long sources.toml stays
-def read_toml(file: File, kind: Any, front_matter: str = "") -> tuple[Any, list[Problem]]:
-    """Return a file's TOML as a record of this kind, or nothing if it is none, and its problems."""
+def read_toml(file: File, kind: Any, problems: Problems, front_matter: str = "") -> Any:
+    """Return a file's TOML as a record of this kind, or nothing where it is none."""
     text = front_matter or file.text
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # bad TOML, and what is beyond Python's limits
-        return None, [unreadable_toml(file, str(error), text.count("\n"))]
+        problems.append(unreadable_toml(file, str(error), text.count("\n")))
+        return None
     mistakes: Mistakes = []
     read = typed(kind, table, (), mistakes)
-    problems = [file.problem_at_key(keys, wrong) for keys, wrong in mistakes]
-    return None if problems else read, problems
+    problems += [problem_at_key(file, *mistake) for mistake in mistakes]
+    return None if mistakes else read
 
 
 def unreadable_toml(file: File, error: str, last: int) -> Problem:
@@ -63,39 +71,91 @@ def unreadable_toml(file: File, error: str, last: int) -> Problem:
     return Problem(file.path, line, column, wrong, source)
 
 
-def typed(kind: Any, raw: Any, keys: tuple[str, ...], mistakes: Mistakes) -> Any:
+HEAD = re.compile(r"\s*\[+([^\]]+)\]")
+KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+
+
+def span_of_key(file: File, keys: Keys) -> range:
+    """Return where a key of TOML stands, or as much of the way to it as is there."""
+    best, found, above, start = 0, range(3), Keys(), 0  # the +++ above front matter
+    for line in file.text.splitlines(keepends=True):
+        if line.startswith("+++") and start:
+            break
+        head, (before, equals, value) = HEAD.match(line), line.partition("=")
+        written = [(m[0].strip("\"'"), start + m.start()) for m in KEY.finditer(before)]
+        path = Keys(name for name, _ in written)
+        full, above = (path, path) if head else (above + path, above)
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(full, keys, strict=False))
+        common = len(list(same))
+        here = common - (len(full) - len(path)) - 1
+        if (head or equals) and common > best and here >= 0:
+            best, place = common, written[here][1]
+            found = range(place, place + len(keys[common - 1]))
+        inner = re.search(rf"\b{re.escape(keys[-1])}(?=\s*=)", value) if keys else None
+        if inner and full == keys[:-1] and not head:  # in a table on one line
+            best, place = len(keys), start + len(before) + 1 + inner.start()
+            found = range(place, place + len(keys[-1]))
+        start += len(line)
+    return found
+
+
+def problem_at_key(file: File, keys: Keys, wrong: str, mark: str = "") -> Problem:
+    """Return a problem at a key of TOML, or at that of its table, or at `mark` in its value."""
+    span = span_of_key(file, keys)
+    found = file.text.find(mark, span.stop) if mark else -1
+    return file.problem(*((found, len(mark)) if found >= 0 else (span.start, len(span))), wrong)
+
+
+def typed(kind: Any, raw: Any, keys: Keys, mistakes: Mistakes) -> Any:
     """Return a TOML value as the type that a record asks for; append what is wrong with it.
 
     The type must be the very one: to Python a bool is also an int, and a date-time a date.
     """
+    if kind in (str, Words) and type(raw) is str and raw.strip():
+        mistakes += [(keys, *wrong) for wrong in wrong_in_text(raw, kind is Words)]
+        return raw if kind is str or mistakes else unescaped(typographic(escaped(raw)))
     arguments = typing.get_args(kind)
-    if hasattr(kind, "_fields") and type(raw) is dict:
+    if dataclasses.is_dataclass(kind) and type(raw) is dict:
         return typed_record(kind, raw, keys, mistakes)
     if typing.get_origin(kind) is dict and type(raw) is dict:
         return {key: typed(arguments[1], raw[key], (*keys, key), mistakes) for key in raw}
     if kind == Point and type(raw) is list and list(map(type, raw)) == [int, int]:
         return tuple(raw)
-    if (type(raw) is kind or raw in arguments) and raw != "":
+    if (type(raw) is kind or raw in arguments) and str(raw).strip():
         return raw
     named = typing.get_origin(kind) is Literal
     wanted = WANTED.get(kind) or (f"one of {', '.join(arguments)}" if named else "one table")
     shown = str(raw).lower() if isinstance(raw, bool | datetime.date) else repr(raw)
-    mistakes.append((keys, f"'{'.'.join(keys)}' must not be {shown}; write {wanted}"))
+    mistakes.append((keys, f"'{'.'.join(keys)}' must not be {shown}; write {wanted}", ""))
     return None
 
 
-def typed_record(
-    kind: Any, table: dict[str, Any], keys: tuple[str, ...], mistakes: Mistakes
-) -> Any:
-    """Return a TOML table as a closed record: no key missing, and none that it does not know."""
-    types, known = type_hints(kind), dict.fromkeys(kind._fields)
-    meant = set[str]()
-    for key in table.keys() - known.keys():
+def wrong_in_text(raw: str, plain: bool) -> Iterator[tuple[str, str]]:
+    """Yield what a text holds that does not show, or, where it is plain words, shows as a mark."""
+    for each in invisible(raw):
+        yield no_such_character(each), each
+    for mark, _, _ in found_in(escaped(raw)) if plain else ():
+        yield f"'{mark}' would show as it stands; write plain words, or \\\\ before it", mark
+
+
+def typed_record(kind: Any, table: dict[str, Any], keys: Keys, mistakes: Mistakes) -> Any:
+    """Return a TOML table as a closed record: no key missing, and none that it does not know.
+
+    A field whose metadata say so takes all tables that no other field names.
+    """
+    types, fields = type_hints(kind), {each.name: each for each in dataclasses.fields(kind)}
+    rest = next((name for name in fields if fields[name].metadata.get("tables")), None)
+    if rest:
+        tables = {key: table[key] for key in table if type(table[key]) is dict}
+        taken = typed(types[rest], tables, keys, mistakes)
+        table = {key: table[key] for key in table if key not in tables} | {rest: tables}
+    known, meant = [name for name in fields if name != rest], set[str]()
+    for key in table.keys() - fields.keys():
         meant.update(nearest(key, known))
-        mistakes.append(((*keys, key), f"unknown key '{key}'{did_you_mean(key, known)}"))
-    for key in known.keys() - table.keys() - meant:
-        if key not in kind._field_defaults:
-            mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it"))
-    here = known.keys() & table.keys()
+        mistakes.append(((*keys, key), f"unknown key '{key}'{did_you_mean(key, known)}", ""))
+    for key in fields.keys() - table.keys() - meant:
+        if fields[key].default is dataclasses.MISSING:
+            mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it", ""))
+    here = [key for key in known if key in table]
     values = {key: typed(types[key], table[key], (*keys, key), mistakes) for key in here}
-    return None if mistakes else kind(**values)
+    return None if mistakes else kind(**values, **({rest: taken} if rest else {}))

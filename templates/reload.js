@@ -10,8 +10,10 @@ if (shown && key in sessionStorage) {
   const height = sessionStorage[key]
   delete sessionStorage[key]
   if (performance.getEntriesByType("navigation")[0].type === "reload") {
+    history.scrollRestoration = "manual"
     scrollTo(0, height)
     document.fonts.ready.then(() => scrollTo(0, height))
+    addEventListener("pagehide", () => { history.scrollRestoration = "auto" })
   }
 }
 
@@ -20,9 +22,19 @@ async function takeOver({ data }) {
   const answer = await fetch(location)
   const next = new DOMParser().parseFromString(await answer.text(), "text/html")
   if (version !== data) return // a newer one is on its way
-  if (next.head.innerHTML === document.head.innerHTML) return document.body.replaceWith(next.body)
+  if (next.head.innerHTML === document.head.innerHTML) return replaceBody(next.body)
   if (shown) sessionStorage[key] = scrollY
   location.reload()
+}
+
+// The reader keeps an open preview, and the place of the keyboard among what can be focused.
+function replaceBody(body) {
+  const stops = () => [...document.querySelectorAll("a[href], button")]
+  const open = document.querySelector(":popover-open")?.id
+  const stop = stops().indexOf(document.activeElement)
+  document.body.replaceWith(body)
+  document.getElementById(open)?.showPopover()
+  stops()[stop]?.focus({ preventScroll: true })
 }
 
 // A browser has six connections to a host for all its pages: one that is hidden needs none.

@@ -1,0 +1,119 @@
+"""The rules of how a text is written: what Markdown left over, links, attributes, ids.
+
+Comes in: a page, its tree finished. Goes out: problems. No rule changes the page, and none needs
+another. Uses `places`, `shape` and what lies below.
+"""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from builder.conventions import ATTRIBUTES, CLASSES, EVERYWHERE, VALUES, VOICES
+from builder.pages import Page
+from builder.places import problem_at
+from builder.problems import Problem, did_you_mean
+from builder.shape import HEADINGS
+from builder.strays import KEYED, Stray
+from builder.words import first_words, plain
+
+
+def check_forms(page: Page) -> Iterator[Problem]:
+    """Yield all that is wrong with how a page is written."""
+    yield from check_strays(page)
+    yield from check_nesting(page)
+    yield from check_attributes(page)
+    yield from check_ids(page)
+
+
+def check_strays(page: Page) -> Iterator[Problem]:
+    """Yield the site's own forms that would show as they stand."""
+    yield from (told(page, stray) for stray in page.body.strays if stray.remedy != KEYED)
+
+
+def told(page: Page, stray: Stray) -> Problem:
+    """Return what Markdown left over as a problem."""
+    wrong = f"'{stray.mark}' would show as it stands; {stray.remedy}"
+    return problem_at(page, stray.element, wrong, [stray.line, stray.mark], stray.mark)
+
+
+def check_nesting(page: Page) -> Iterator[Problem]:
+    """Yield lists in lists, links in names, links without words, images not described."""
+    for item in page.tree.iter("li"):
+        if item.find("ul") is not None or item.find("ol") is not None:
+            yield problem_at(page, item, "a list stands inside a list; write one list")
+    for name in names_of(page):
+        if name.find(".//a") is not None or name.find(".//cite") is not None:
+            wrong = "a link stands in a name that others link to; write plain words"
+            yield problem_at(page, name, wrong)
+    for anchor in page.tree.iter("a"):
+        if anchor.find(".//cite") is not None:
+            wrong = "a citation stands inside a link; put it behind the link"
+            yield problem_at(page, anchor, wrong, [f"[{first_words(anchor)}"])
+        if not plain(anchor).strip() and anchor.find("img") is None:
+            wrong = "the link has no words; write [words](file.md)"
+            yield problem_at(page, anchor, wrong, ["[]("])
+    for image in page.tree.iter("img"):
+        if not image.get("alt", "").strip():
+            wrong = "the image has no description; write ![what it shows](file.png)"
+            src = image.get("src", "")
+            yield problem_at(page, image, wrong, [f"]({src}"], src)
+
+
+def names_of(page: Page) -> Iterator[Element]:
+    """Yield the elements whose words become links elsewhere: names of entries, titles of boxes."""
+    if page.kind == "entries":
+        yield from page.tree.findall("h2")
+    yield from (box[1] for box in page.tree.findall(".//div"))
+
+
+def check_attributes(page: Page) -> Iterator[Problem]:
+    """Yield the attributes and classes that content may not set."""
+    made = {each for box in page.tree.findall(".//div") for each in (box, *box[:2])} | {
+        *page.tree.iter("time")
+    }
+    for element in (each for tree in page.trees for each in tree.iter() if each.attrib):
+        for name, value in element.items() if element not in made else ():
+            if wrong := wrong_attribute(page, element, name, value):
+                mark = f".{value.split(' ')[0]}" if name == "class" else name
+                lists = re.findall(
+                    rf"\{{[^}}\n]*?{re.escape(mark)}(?![\w-])[^}}\n]*", page.file.text
+                )
+                yield problem_at(page, element, wrong, lists, mark, lambda e: e.attrib)
+
+
+def wrong_attribute(page: Page, element: Element, name: str, value: str) -> str:
+    """Return what is wrong with an attribute of an element."""
+    if name == "class":
+        known = CLASSES.get(element.tag, {"ours"})
+        if element.tag == "dd":  # behind the class that was given stands that of its origin
+            value = value.rpartition(" ")[0] or "ours"
+        if element.tag == "h2" and page.kind in ("guide", "voices"):
+            known = known | VOICES.keys()
+        right = value in known
+        return "" if right else f"unknown class '{value}'{did_you_mean(value, sorted(known))}"
+    if name in VALUES and not re.fullmatch(VALUES[name][0], value):
+        return f"'{name}' must not be '{value}'; write {VALUES[name][1]}"
+    if name in ATTRIBUTES.get(element.tag, set()) | EVERYWHERE:
+        return ""
+    if name == "style" and element.tag == "th":
+        return "a column cannot be aligned; write |---| below its head"
+    if name == "style" and element.tag == "td" and re.fullmatch(r"text-align: \w+;", value):
+        return ""  # told at the head of the column
+    if not value and name in CLASSES.get(element.tag, {"ours"}):
+        return f"'{name}' is a class; write .{name}"
+    return f"the attribute '{name}' is not allowed here; remove it"
+
+
+def check_ids(page: Page) -> Iterator[Problem]:
+    """Yield the elements with an id that another on the page has before them."""
+    ids = set[str]()
+    for element in page.tree.iter():
+        name = element.get("id")
+        if name in ids and element.tag in HEADINGS:
+            wrong = f"a second heading with the id '{name}'; add {{: #other }}"
+            yield problem_at(page, element, wrong)
+        elif name in ids:
+            wrong = f"a second '{name}' on this page; give it another"
+            title = element[1] if element.tag == "div" else element
+            yield problem_at(page, title, wrong)
+        ids |= {name} if name else set()

@@ -1,0 +1,164 @@
+"""Python-Markdown as the content needs it: citations, quotations, dates, and no raw HTML.
+
+Goes out: one Markdown object, whose parser remembers the lines of each block. Uses `strays`.
+"""
+
+import functools
+import re
+import typing
+from collections.abc import Iterable
+from itertools import takewhile
+from xml.etree.ElementTree import Element, ElementTree, SubElement
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockQuoteProcessor, HashHeaderProcessor, OListProcessor
+from markdown.extensions.admonition import AdmonitionExtension
+from markdown.extensions.attr_list import AttrListExtension, AttrListTreeprocessor
+from markdown.extensions.def_list import DefListExtension, DefListProcessor
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor
+
+from builder.strays import ESCAPABLE
+
+# Raw HTML is refused; line breaks are two unseen spaces; the rest is a second way to write a link,
+# a heading or code. Each costs a search in all text.
+UNUSED_PATTERNS = (
+    *("html", "entity", "autolink", "automail", "linebreak"),
+    *("reference", "image_reference", "short_reference", "short_image_ref"),
+)
+# CommonMark 4.2: a closing row of # has a space before it, so that C# keeps its sign.
+HEADING = r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\])*?)(?: +#+ *)?(?:\n|$)"
+ATTRIBUTE_LIST = r"\{:[ ]*([^\}\n ][^\n]*)\}"
+UNUSED_BLOCKS = ("code", "setextheader", "hr", "reference")
+
+
+class Citation(InlineProcessor):
+    """Turns `[¶12 @key]` into <cite> elements, which become links once all pages are known."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        span = Element("span", {"class": "cites"})
+        for reference in m[1].split():
+            SubElement(span, "cite", {"href": reference})
+        return span, m.start(0), m.end(0)
+
+
+class QuotationProcessor(BlockQuoteProcessor):
+    """Takes two quotations with an empty line between them for two, and only lines with > for one.
+
+    Python-Markdown joins them, and takes the lines right below for a part of them too.
+    """
+
+    def lastChild(self, parent: Element) -> None:
+        return None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        lines = blocks[0].split("\n")
+        quoted = [bool(re.match(" {0,3}>", line)) for line in lines]
+        begin = quoted.index(True)
+        end = quoted.index(False, begin) if False in quoted[begin:] else len(lines)
+        super().run(parent, ["\n".join(lines[:end])])
+        blocks[:1] = ["\n".join(lines[end:])] if end < len(lines) else []
+
+
+class DatesProcessor(DefListProcessor):
+    """Takes a date right below an entry for the next date, and not for a part of that entry."""
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        first, *later = re.split(r"\n(?=\d{4}[-\d]*\n {0,3}: )", blocks[0])
+        if not self.RE.search(first):
+            first, later = blocks[0], []
+        rest = [first]
+        if super().run(parent, rest) is False:
+            return False
+        blocks[:1] = ["\n".join([*rest, *later])] if rest or later else []
+        return None
+
+
+class CountingParser(BlockParser):
+    """A block parser that remembers of each block at the top which lines it came from.
+
+    What a processor takes off the list of blocks is what it makes its elements of; it may also
+    add to the last one, or replace it.
+    """
+
+    lines: dict[Element, range]
+    at_top = False
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:
+        self.lines, self.at_top = {}, True
+        return super().parseDocument(lines)
+
+    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
+        if not self.at_top:
+            return super().parseBlocks(parent, blocks)
+        self.at_top, height = False, line_ends(blocks)
+        while blocks:
+            last = parent[-1] if len(parent) else None
+            size = len(list(last.iter())) if last is not None else 0
+            start = height - line_ends(blocks)
+            for processor in self.blockprocessors:
+                if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
+                    break
+            end = height - line_ends(blocks)
+            if last is not None and len(list(last.iter())) > size:
+                self.lines[last] = range(self.lines[last].start, end)
+            self.note(parent, start, end)
+        return None
+
+    def note(self, parent: Element, start: int, end: int) -> None:
+        """Note which lines a processor made new elements of; with those of one that it replaced."""
+        fresh = list(takewhile(lambda each: each not in self.lines, reversed(parent)))
+        kept = parent[-1 - len(fresh)] if len(parent) > len(fresh) else None
+        start = min(start, self.lines[kept].stop if kept is not None else 0)
+        self.lines.update(dict.fromkeys(fresh, range(start, end)))
+
+
+def line_ends(blocks: list[str]) -> int:
+    """Return how many line ends are left in the blocks that are still to be parsed."""
+    return "\n\n".join(blocks).count("\n")
+
+
+@functools.cache
+def markdown_reader() -> Markdown:
+    """Return Python-Markdown with what the content needs, and without raw HTML.
+
+    Extensions come as objects: names would search every installed package for entry points.
+    """
+    extensions = [AdmonitionExtension(), AttrListExtension(), DefListExtension(), TableExtension()]
+    markdown = Markdown(extensions=extensions)
+    markdown.ESCAPED_CHARS = ESCAPABLE
+    markdown.preprocessors.deregister("html_block")
+    for name in UNUSED_PATTERNS:
+        markdown.inlinePatterns.deregister(name)
+    for name in ("prettify", "unescape"):  # the marks that are meant are sought before
+        markdown.treeprocessors.deregister(name)
+    attributes = typing.cast(AttrListTreeprocessor, markdown.treeprocessors["attr_list"])
+    attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")  # type: ignore[misc]
+    attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")  # type: ignore[misc]
+    attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")  # type: ignore[misc]
+    citation = Citation(r"\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
+    markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
+    markdown.parser = counting(markdown.parser)
+    return markdown
+
+
+def counting(given: BlockParser) -> CountingParser:
+    """Return a parser that counts lines, with the blocks that the content needs of another's."""
+    parser = CountingParser(given.md)
+    parser.blockprocessors = given.blockprocessors
+    for name in UNUSED_BLOCKS:
+        parser.blockprocessors.deregister(name)
+    for processor in parser.blockprocessors:
+        processor.parser = parser
+    parser.blockprocessors.register(QuotationProcessor(parser), "quote", 20)
+    parser.blockprocessors.register(DatesProcessor(parser), "deflist", 25)
+    headings = typing.cast(HashHeaderProcessor, parser.blockprocessors["hashheader"])
+    headings.RE = re.compile(HEADING)  # type: ignore[misc]
+    for name, mark in (("olist", r"\d+\."), ("ulist", "[*+-]")):  # one does not go on in the other
+        processor = typing.cast(OListProcessor, parser.blockprocessors[name])
+        processor.SIBLING_TAGS = [processor.TAG]  # type: ignore[misc]
+        processor.CHILD_RE = re.compile(rf"^[ ]{{0,3}}(({mark}))[ ]+(.*)")
+    return parser

@@ -1,0 +1,107 @@
+"""The site's own forms, where Markdown left them over.
+
+Comes in: an element of Markdown's tree, before escaped characters are put back. Goes out: what
+would show as it stands though something else was meant, each with a remedy. Uses no other room.
+"""
+
+import html
+import re
+import string
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+# What Markdown did not take for what it looks like, and what to do about it; so it would show as it
+# stands. A backslash before the first mark says that this is meant.
+CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
+KEYED = "write the key of a source as [@key]"  # a mistake only where there is a source of that key
+DATED = "begin the line below a date with a colon and three spaces"
+STRAY = {
+    r"<!(?:--|–)|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>|<[a-zA-Z][a-zA-Z+.-]*:[^\s<>]*>|<[!?]\w[^<>]*>?"
+    r"|<[a-zA-Z][\w-]*[\s/]+[\w:-]+\s*=": "write Markdown, not HTML",
+    r"&(?:#\w+|[a-zA-Z]\w*);": "write the character itself",
+    r"\[[¶@][^\]\n\x02]*\]?|\[[Pp]?\d+\](?!\()|\(¶\d+\)|(?!\A)¶ ?\d+|\(@[\w-]+\)": CITED,
+    r"\[[a-z0-9]+(?:-[a-z0-9]+)+\](?!\()": KEYED,
+    r"\]\([^)\n\x02]*(?=\n|\Z)|\]\[|\[\]|\[[^\]\n\x02]*\]\(": LINKED,
+    r"[(\[][^\s)\]\x02]*\.md[^\s)\]\x02]*[)\]]|https?://[^\s\x02]+": LINKED,
+    r"\*\*|\*(?=\w)|(?<!\w)_(?=\w)|`": "close **bold words**, *italics* and `code` on both sides",
+    r"\{ ?(?:[:.#]|(?:lang|dir)=)[^}\n\x02]*\}?": "put {: … } at the end of a heading, or directly"
+    " below a paragraph",
+    r"^ *!![^\n\x02]*": 'begin a box with !!! kind "Title", and its text with four spaces',
+    r"^ *\d{4}$(?=\n:)|^(?<![\w,]\n) *\d{4}-(?:0\d|1[0-2])(?:-\d\d)?(?=[\s:：])": DATED,
+}
+# What begins a block, where it begins a line and is none: in a paragraph, or with spaces before it.
+BLOCK = r" *(?:[-+*•●\uf0b7] |(?<![\w,]\n)– |\d{1,2}[.)] |#{1,6} |>|: |\||`{3}|~{3}|[=_-]{3,}$)"
+BEGUN = "leave a line empty above it and no spaces before it, begin lists with - or 1."
+BEGUN_BY = {
+    "|": "a table has a line |---|---| below its head, and empty lines around it",
+    "#": "begin a heading with ## at the beginning of a line, an empty line above it",
+    "---": "rules are not in the format, a heading begins with ##",
+    "===": "write ## before a heading",
+    "___": "rules are not in the format",
+    "```": "code over several lines is not in the format",
+    "~~~": "code over several lines is not in the format",
+}
+STRAYS = re.compile(
+    r"(?<!\x03)(?:" + "|".join(f"({each})" for each in STRAY) + rf"|(?<=\n)({BLOCK}))", re.MULTILINE
+)
+REMEDIES = [*STRAY.values(), ""]
+ODD = re.compile(r"[][<&(*_{¶!`\n]|://")  # without one of these there is nothing to look for
+FIRST = re.compile(BLOCK, re.MULTILINE)
+EDGE = re.compile("[\n\2\3]")  # of a line, or of what Markdown has set aside
+
+
+class Stray(NamedTuple):
+    """A form of the site that Markdown left over, with the line of text it is in."""
+
+    element: Element
+    line: str
+    mark: str
+    remedy: str
+
+
+def strays_in(element: Element) -> Iterator[Stray]:
+    """Yield what is left over in the texts of an element."""
+    inside = element.text if element.tag != "code" else ""
+    bare = element.tag in ("p", "li", "dd") and element.get("class") != "admonition-title"
+    if inside and bare and (first := FIRST.match(inside)):
+        mark = first[0].strip()
+        yield Stray(element, inside.split("\n")[0], mark, begun(mark))
+    for text in filter(None, (inside, element.tail, element.get("alt"), element.get("title"))):
+        for mark, remedy, place in found_in(text) if text != "\n" else ():
+            before = EDGE.split(text[:place])[-1]
+            after = EDGE.split(text[place + len(mark) :], maxsplit=1)[0]
+            yield Stray(element, before + mark + after, mark, remedy)
+
+
+def found_in(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield what is left over in a text, with what to do about it, and where it begins."""
+    if not (ODD.search(text) or text.lstrip()[:1].isdigit()):
+        return
+    for found in STRAYS.finditer(text):
+        if found[0][0] != "&" or html.unescape(found[0]) != found[0]:
+            mark = found[0].strip()
+            remedy = REMEDIES[(found.lastindex or 1) - 1]
+            yield mark, remedy or begun(mark), found.start() + found[0].find(mark)
+
+
+def begun(mark: str) -> str:
+    """Return what to do about a mark that begins a block where none can begin."""
+    return BEGUN_BY.get(mark[:1], BEGUN_BY.get(mark[:3], BEGUN))
+
+
+# --- A backslash before a mark: Markdown sets the mark aside as \2number\3 ---
+
+ESCAPABLE = [*string.punctuation, "¶", "•", "●", "–", "—"]
+BACKSLASH = re.compile(rf"\\([{re.escape(''.join(ESCAPABLE))}])")
+ESCAPED = re.compile("\2(\\d+)\3")
+
+
+def escaped(text: str) -> str:
+    """Return a plain text in which marks behind a backslash are set aside, as Markdown does."""
+    return BACKSLASH.sub(lambda m: f"\2{ord(m[1])}\3", text)
+
+
+def unescaped(text: str) -> str:
+    """Return a text in which marks that were set aside stand for themselves."""
+    return ESCAPED.sub(lambda m: chr(int(m[1])), text) if "\2" in text else text

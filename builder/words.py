@@ -1,0 +1,81 @@
+"""The words of trees: what a reader reads, what rests on what, what the source holds.
+
+Comes in: an element, or a Markdown text. Goes out: its words, its marks, its statements. Uses
+`conventions`.
+"""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from builder.conventions import BOXES, ORIGINS
+
+
+def marks(element: Element) -> set[str]:
+    """Return which kinds of citation an element carries: '¶', '@' or both."""
+    return {cite.get("href", "")[0] for cite in element.iter("cite")}
+
+
+def plain(element: Element) -> str:
+    """Return an element's words without its citations and its mark of origin."""
+    return re.sub(r"\s*\0", "", with_gaps(element))
+
+
+def with_gaps(element: Element) -> str:
+    """Return an element's words with \0 for each citation and mark of origin."""
+    if element.get("class") == "cites" or element.tag == "small":
+        return "\0"
+    return (element.text or "") + "".join(with_gaps(e) + (e.tail or "") for e in element)
+
+
+def first_words(element: Element) -> str:
+    """Return the first line of an element's text, by which its place in the source is found."""
+    pieces = ("" if each.tag == "small" else each.text or "" for each in element.iter())
+    tails = (each.tail or "" for each in element if each.tag == "small")
+    return next((text for text in (*tails, *pieces) if text.strip()), "").strip().split("\n")[0]
+
+
+def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
+    """Yield every block that states something, with the kind of the box it stands in, or "dated".
+
+    Any class but that of a dated entry says that a block states nothing, or is a mistake already.
+    """
+    for block in parent:
+        leaf = block.tag in ("li", "dd") and block.find("p") is None
+        inside = box or ("dated" if block.tag == "dd" else "")
+        if leaf or block.tag in ("p", "figure", "blockquote", "tr"):
+            if block.tag != "blockquote" and block.get("class", "since") in ORIGINS:
+                yield block, inside
+        elif block.tag == "div" and block.get("class") in BOXES:
+            yield from statements(block, block.get("class", ""))
+        elif block.tag not in ("div", "dt", "thead"):
+            yield from statements(block, inside)
+
+
+# What stands in a text and not as such in its page: addresses, the keys of boxes, attribute lists,
+# and the numbers of lists, which are counted by themselves.
+EXEMPT = re.compile(
+    r"\]\((?:[^()]|\([^()]*\))*\)|\{:[^}\n]*\}|^[ >]*!!! ?[\w-]+|^[ >]*\d+\.(?= )", re.MULTILINE
+)
+# Letters and digits, and any sign beyond typewriters' but the marks that are set for theirs.
+WORD = re.compile(r"[^\W_]+|[^\s\w\x00-\x7f“”‘’–—…]")
+
+
+def words_of_source(text: str) -> list[str]:
+    """Return the words of a Markdown text that its page must show."""
+    return WORD.findall(EXEMPT.sub(" ", text))
+
+
+def words_of_tree(element: Element) -> list[str]:
+    """Return the words of the source that an element shows."""
+    shown = []
+    for each in element.iter():
+        if each.tag == "cite":
+            shown.append(each.get("href", ""))
+        elif each.tag == "img":
+            shown.append(each.get("alt", ""))
+        elif each.text and each.tag != "small" and each.get("class") != "label":
+            shown.append(each.get("datetime") or each.text)
+        if each.tail:
+            shown.append(each.tail)
+    return WORD.findall(" ".join(shown))
