@@ -149,9 +149,7 @@ def make_site(content: Path, size: int) -> None:
         path = content / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    (content / "assets").mkdir()
-    for name in ("style.css", "home.css", "icon.svg"):
-        shutil.copy(ROOT / "content" / "assets" / name, content / "assets" / name)
+    shutil.copytree(ROOT / "content" / "assets", content / "assets")
 
 
 # --- The contestants: each has a folder of its own, and makes its site/ from its content/ ---
@@ -256,7 +254,8 @@ def contestants(content: Path, work: Path) -> list[Contestant]:
     prepared: list[Contestant] = []
     for prepare in (plain_loop, ours, mkdocs, pelican, eleventy):
         folder = work / prepare.__name__
-        shutil.copytree(content, folder / "content")
+        unpublished = shutil.ignore_patterns("README.md")
+        shutil.copytree(content, folder / "content", ignore=unpublished)
         made = prepare(folder)
         prepared += made if isinstance(made, list) else [made]
     return prepared
@@ -324,7 +323,7 @@ def measure(content: Path, work: Path) -> dict[str, list[Run]]:
 
 def count_pages(content: Path) -> int:
     """Return how many pages a site has."""
-    return sum(1 for _ in content.rglob("*.md"))
+    return sum(path.name != "README.md" for path in content.rglob("*.md"))
 
 
 def median(runs: list[Run]) -> float:
@@ -366,7 +365,6 @@ def main() -> None:
     results = {}
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        os.environ["TMPDIR"] = temporary  # what builders cache outside site/ goes with it
         own = ROOT / "content"
         results[f"this site, {count_pages(own)} pages"] = measure(own, work / "own")
         for size in sizes:

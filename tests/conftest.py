@@ -1,116 +1,49 @@
-"""A tiny site as {path: text}, made in a folder of its own with the real templates."""
+"""What tests share: a tiny site in a folder of its own, a browser, servers."""
 
 import functools
 import http.server
 import os
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tiny import PAGES, index
+
+from builder import pipeline
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from builder import pipeline  # noqa: E402
-
-SITE = """\
-name = "Tiny Site"
-address = "/"
-kicker = "One article"
-colophon = "A colophon."
-reach = 2026-07-01
-checked = 2026-11-23
-
-[article]
-headline = "The Headline"
-publisher = "The Paper"
-published = 2025-03-07
-paragraphs = 2
-
-[steps.pressure]
-name = "Pressure"
-question = "What was used?"
-[steps.table]
-name = "The table"
-question = "Did they talk?"
-[steps.deal]
-name = "A deal"
-question = "Did they agree?"
-[steps.lasting]
-name = "Lasting peace"
-question = "Did it hold?"
-"""
-
-SOURCES = """\
-[ap-talks]
-name = "AP"
-title = "Talks begin"
-publisher = "Associated Press"
-date = "2025-03-06"
-url = "https://example.org/talks"
-"""
-
-
-def front(title: str, order: int) -> str:
-    """Return the front matter of a page."""
-    return (
-        f'+++\ntitle = "{title}"\nheadline = "{title} headline"\n'
-        f'summary = "{title} summary"\norder = {order}\n+++\n\n'
-    )
-
-
-def steps(name: str, cites: str) -> str:
-    """Return the four tables of a track."""
-    names = ("pressure", "table", "deal", "lasting")
-    return "".join(
-        f'[{name}.{step}]\nstep = "reached"\nlabel = "Yes"\ntext = "Step {step}. {cites}"\n'
-        for step in names
-    )
-
-
-def part(title: str = "Iran", order: int = 1) -> str:
-    """Return the front matter of a part."""
-    return (
-        f'+++\ntitle = "{title}"\nheadline = "{title} headline"\nsummary = "{title} summary"\n'
-        f"order = {order}\nmap = {{ pin = [1, 2], label = [3, 4] }}\n"
-        + steps("track", "[¶1]")
-        + '[compare]\n[since]\nuntil = 2026-07-01\nline = "A line. [@ap-talks]"\n'
-        + steps("since", "[@ap-talks]")
-        + "+++\n\n"
-    )
-
-
-PAGES = {
-    "content/site.toml": SITE,
-    "content/sources.toml": SOURCES,
-    "content/index.md": front("Home", 0)
-    + "## First\n\nOne. [¶1]\n\n## All parts {: .parts }\n\n"
-    + "See the [guide](article.md) and [people](people.md).\n{: .ours }\n",
-    "content/parts/iran.md": part() + "## Said\n\nTwo. [¶2]\n\n## Since {: .since }\n",
-    "content/article.md": front("Guide", 7)
-    + "## ¶1 {: #p1 .event }\n\nFirst. [¶1]\n\n"
-    + '## ¶2 {: #p2 .named speakers="ann-lee" }\n\n[Ann Lee](people.md#ann-lee) says so. [¶2]\n',
-    "content/people.md": front("People", 8) + "## Ann Lee\n\nA speaker. [@ap-talks]\n",
-    "content/assets/style.css": "body { margin: 0 }\n",
-    "content/assets/home.css": "ol { margin: 0 }\n",
-    "content/assets/icon.svg": "<svg/>\n",
-}
-
+SITE = ROOT / "site"
+SITE_PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+A_PART = max(
+    (page for page in SITE_PAGES if page.startswith("parts/")),
+    key=lambda page: (SITE / page).stat().st_size,
+)
+Changes = dict[str, str | bytes | None]
 Make = Callable[..., Path]
+Told = Callable[..., list[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that drives a browser, so that all of them can be left out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     """Return a function that makes the tiny site with some files changed; None leaves one out."""
 
-    def made(changes: dict[str, str | bytes | None] | None = None) -> Path:
+    def made(changes: Changes | None = None) -> Path:
         for name, text in (PAGES | (changes or {})).items():
-            if text is not None:
-                path = tmp_path / name
+            path = tmp_path / name
+            if text is None:
+                path.unlink(missing_ok=True)
+            else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
         if not (tmp_path / "templates").exists():
@@ -124,22 +57,55 @@ def make(tmp_path: Path) -> Make:
 def problems(make: Make) -> Callable[..., list[str]]:
     """Return a function that makes a tiny site and returns the problems that the build tells."""
 
-    def told(changes: dict[str, str | bytes | None] | None = None) -> list[str]:
-        _, found, *_ = pipeline.build(make(changes))
-        return [str(problem) for problem in found]
+    def told(changes: Changes | None = None) -> list[str]:
+        return [str(problem) for problem in pipeline.build(make(changes)).problems]
 
     return told
 
 
+def rendered(make: Make, text: str, url: str = "index.html") -> str:
+    """Build the tiny site with more text on its home page, and return one of its pages."""
+    built = pipeline.build(make(index(text)))
+    assert [str(problem) for problem in built.problems] == []
+    return built.outputs[url].decode()
+
+
+def mistakes(table: list[tuple[str, Changes, list[str]]]) -> Callable[..., None]:
+    """Return a test: each change of a table is told in just these messages, each with a remedy."""
+    names = [row[0] for row in table]
+    assert len(set(names)) == len(names)
+
+    @pytest.mark.parametrize(("changes", "expected"), [row[1:] for row in table], ids=names)
+    def test(problems: Told, changes: Changes, expected: list[str]) -> None:
+        assert problems(changes) == expected
+        assert all("; " in message for message in expected)
+
+    return test
+
+
+def rights(table: list[tuple[str, Changes]]) -> Callable[..., None]:
+    """Return a test: no change of a table is told, though it looks like a mistake."""
+
+    @pytest.mark.parametrize("changes", [row[1] for row in table], ids=[row[0] for row in table])
+    def test(problems: Told, changes: Changes) -> None:
+        assert problems(changes) == []
+
+    return test
+
+
+def copy_of_the_builder(folder: Path) -> Path:
+    """Copy the builder and its templates into a folder; return it."""
+    for name in ("builder", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "build.py", folder)
+    return folder
+
+
 def copy_of_the_project(folder: Path) -> Path:
     """Return a copy of the project's content and builder, to build and to break."""
-    for name in ("content", "templates", "site"):
+    for name in ("content", "site"):
         shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "build.py", folder)
-    shutil.copytree(
-        ROOT / "builder", folder / "builder", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    return folder
+    return copy_of_the_builder(folder)
 
 
 CHROMIUM = next(

@@ -6,13 +6,17 @@ Both end when Chromium has painted; the medians of 20 rounds in which each happe
 """
 
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-from conftest import CHROMIUM, QUIET
 from playwright.sync_api import Page, sync_playwright
-from test_serve import IRAN, QUESTION, Editor
+
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent / "rooms")]
+
+from conftest import A_PART, CHROMIUM, QUIET, copy_of_the_project  # noqa: E402
+from test_serve import Editor  # noqa: E402
 
 ROUNDS = 20
 NOTE_WHEN_PAINTED = (
@@ -32,12 +36,14 @@ def painted_at(page: Page) -> float:
 
 def after_a_save(editor: Editor, page: Page, number: int) -> float:
     """Return the seconds from a save to the change on screen."""
-    text = editor.read(IRAN).replace(QUESTION, f"{QUESTION} ({number})")
+    name = f"content/{A_PART.replace('.html', '.md')}"
+    head, text = editor.read(name).rsplit("+++\n", 1)
+    text = f"{head}+++\n" + text.replace(" [¶", f" (save {number}) [¶", 1)
     page.evaluate(ON_CHANGE)
     start = time.time()
-    editor.save(IRAN, text)
+    editor.save(name, text)
     seconds = painted_at(page) - start
-    assert page.get_by_text(f"({number})").count() == 1
+    assert page.get_by_text(f"(save {number})").count() == 1
     return seconds
 
 
@@ -53,9 +59,9 @@ def main() -> None:
     """Measure, and print both medians and their ratio."""
     assert CHROMIUM, "needs Chromium"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        editor = Editor(Path(folder))
+        editor = Editor(Path(folder), copy_of_the_project)
         page = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET).new_page()
-        page.goto(f"{editor.address}parts/iran.html")
+        page.goto(f"{editor.address}{A_PART}")
         rounds = [(after_a_save(editor, page, n), after_a_reload(page)) for n in range(ROUNDS)]
         editor.end()
     saved, reloaded = (statistics.median(each) * 1000 for each in zip(*rounds, strict=True))

@@ -1,7 +1,6 @@
-"""The editor's loop: save, see; and problems as a terminal and a browser show them."""
+"""The editor's loop: save, see; what is wrong is shown in the browser until it is mended."""
 
 import os
-import pty
 import re
 import signal
 import socket
@@ -10,24 +9,36 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Make, copy_of_the_project
+from conftest import Make, copy_of_the_builder
 from playwright.sync_api import Browser, Page, expect
+from tiny import PAGES, PART
 
 import build
-from builder import load, serve
-from builder.problems import File
-from builder.tell import told
+from builder import serve
+
+IRAN, QUESTION = "content/parts/iran.md", "A question?"
+LONG = f"{PART}\n{QUESTION}\n{{: .ours }}\n\n[Ann](../people.md#ann-lee) says so. [¶1]\n"
+LONG += "".join(f"\nParagraph {number}. [¶1]\n" for number in range(60))
+
+
+def tiny_project(folder: Path) -> Path:
+    """Make the tiny site, one of its pages long, with a builder of its own."""
+    copy_of_the_builder(folder)
+    for name, text in (PAGES | {IRAN: LONG}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 class Editor:
-    """A copy of the project that is being served, and what the builder says of it."""
+    """A project that is being served, and what the builder says of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = copy_of_the_project(folder)
+    def __init__(self, folder: Path, project: Callable[[Path], Path] = tiny_project) -> None:
+        self.folder = project(folder)
         self.log = folder / "log.txt"
         command = [sys.executable, "build.py", "--serve", "0"]
         with self.log.open("w") as log:
@@ -74,10 +85,6 @@ def page(browser: Browser, editor: Editor) -> Iterator[Page]:
     shown.goto(f"{editor.address}parts/iran.html")
     yield shown
     context.close()
-
-
-IRAN = "content/parts/iran.md"
-QUESTION = "The first reaction was doubt."
 
 
 def is_at(page: Page, height: int) -> bool:
@@ -152,24 +159,24 @@ def test_an_answer_that_comes_late_does_not_undo_a_newer_one(editor: Editor, pag
 def test_a_place_left_behind_gives_way_to_a_link_to_a_heading(editor: Editor, page: Page) -> None:
     page.evaluate("scrollTo(0, 1500)")
     text = editor.read(IRAN)
-    editor.save(IRAN, text.replace("people.md#abbas-araghchi", "people.md#abas-araghchi", 1))
+    editor.save(IRAN, text.replace("people.md#ann-lee", "people.md#an-lee", 1))
     expect(page.get_by_role("heading", name="1 problem")).to_be_visible()
-    page.goto(f"{editor.address}parts/gaza.html")
+    page.goto(f"{editor.address}people.html")
     editor.save(IRAN, text)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Gaza")
-    page.goto(f"{editor.address}parts/iran.html#timeline")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("People")
+    page.goto(f"{editor.address}parts/iran.html#compare")
     page.wait_for_timeout(300)
-    expect(page.locator("#timeline")).to_be_in_viewport()
+    expect(page.locator("#compare")).to_be_in_viewport()
 
 
 def test_problems_are_shown_until_they_are_mended(editor: Editor, page: Page) -> None:
     page.evaluate("scrollTo(0, 900)")
     before, text = editor.site(), editor.read(IRAN)
-    editor.save(IRAN, text.replace("people.md#abbas-araghchi", "people.md#abas-araghchi", 1))
+    editor.save(IRAN, text.replace("people.md#ann-lee", "people.md#an-lee", 1))
     expect(page.get_by_role("heading", name="1 problem")).to_be_visible()
     expect(page.locator("code")).to_have_text(re.compile(r"content/parts/iran.md:\d+:\d+"))
-    expect(page.locator("mark")).to_have_text("../people.md#abas-araghchi")
-    expect(page.get_by_text("did you mean '#abbas-araghchi'?")).to_be_visible()
+    expect(page.locator("mark")).to_have_text("../people.md#an-lee")
+    expect(page.get_by_text("did you mean '#ann-lee'?")).to_be_visible()
     assert editor.site() == before
     editor.save(IRAN, text)
     expect(page.get_by_text(QUESTION)).to_be_visible()
@@ -214,7 +221,7 @@ def test_however_an_editor_saves_there_is_no_false_alarm(editor: Editor) -> None
     assert b"Reaction 7 was doubt." in (editor.folder / "site/parts/iran.html").read_bytes()
 
 
-def asked(address: str) -> tuple[int, str, bytes]:
+def asked(address: str | urllib.request.Request) -> tuple[int, str, bytes]:
     """Ask for an address; return the status, the type and the bytes of the answer."""
     try:
         with urllib.request.urlopen(address) as answer:
@@ -226,7 +233,7 @@ def asked(address: str) -> tuple[int, str, bytes]:
 
 def test_the_pages_are_served_at_the_addresses_that_they_have_on_disk(editor: Editor) -> None:
     for path in sorted((editor.folder / "site").rglob("*")):
-        if path.is_file():
+        if path.is_file() and not path.name.startswith("."):
             url = path.relative_to(editor.folder / "site").as_posix()
             status, kind, data = asked(editor.address + url)
             assert status == 200
@@ -238,9 +245,9 @@ def test_the_pages_are_served_at_the_addresses_that_they_have_on_disk(editor: Ed
             assert data == path.read_bytes()
     assert asked(editor.address)[0] == 200
     assert asked(f"{editor.address}parts/")[0] == 404
-    assert b"There is no page here" in asked(f"{editor.address}gone.html")[2]
+    assert asked(f"{editor.address}gone.html")[0] == 404
     assert asked(f"{editor.address}../build.py")[0] == 404
-    assert asked(f"{editor.address}assets/fonts/newsreader.woff2")[1] == "font/woff2"
+    assert asked(f"{editor.address}assets/icon.svg")[1] == "image/svg+xml"
 
 
 def test_only_this_machine_can_reach_it(editor: Editor) -> None:
@@ -297,7 +304,7 @@ def test_a_server_that_cannot_show_problems_says_so(
 @pytest.mark.parametrize("port", ["70000", "x", "-1"])
 def test_a_port_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        build.main([f"--serve={port}"], ROOT)
+        build.main([f"--serve={port}"], Path())
     assert f"'{port}' is no port; write a number from 0 to 65535" in capsys.readouterr().err
 
 
@@ -306,62 +313,69 @@ def test_a_failure_of_the_builder_is_a_problem_like_others(make: Make, monkeypat
         raise TypeError("x")
 
     monkeypatch.setattr(serve, "build", fails)
-    assert [str(each) for each in serve.build_whatever_comes(make(), load.Kept()).problems] == [
+    assert [str(each) for each in serve.build_whatever_comes(make()).problems] == [
         "build.py:1:1: fails with TypeError('x'); undo the last change, and report this"
     ]
 
 
-PROBLEM = File("content/a.md", "One.\n\tSee [it](b.md) now.\n").problem(
-    15, 4, "link to 'b.md' leads nowhere; mend it"
-)
+def test_a_preview_that_is_open_and_the_focus_stay_over_a_save(editor: Editor, page: Page) -> None:
+    preview = page.locator("#about-people-ann-lee")
+    page.get_by_role("button", name="Ann").click()
+    expect(preview).to_be_visible()
+    editor.save(IRAN, editor.read(IRAN).replace(QUESTION, "Another question?"))
+    expect(page.get_by_text("Another question?")).to_be_visible()
+    expect(preview).to_be_visible()
+    expect(page.get_by_role("button", name="Ann")).to_be_focused()
 
 
-def test_a_problem_shows_its_line_with_a_mark_under_the_place() -> None:
-    assert told(PROBLEM, colour=False, width=80) == (
-        "content/a.md:2:11: link to 'b.md' leads nowhere\n"
-        "    2 | \tSee [it](b.md) now.\n"
-        "      | \t         ^^^^\n"
-        "      = mend it\n"
-    )
+def test_a_site_that_cannot_be_written_is_said_in_the_browser(editor: Editor, page: Page) -> None:
+    (editor.folder / "site/new").write_text("in the way")
+    (editor.folder / "content/new").mkdir()
+    (editor.folder / "content/new/a.txt").write_text("x")
+    expect(page.get_by_text("cannot be written")).to_be_visible()
+    (editor.folder / "site/new").unlink()
+    editor.save(IRAN, editor.read(IRAN).replace(QUESTION, "Another question?"))
+    expect(page.get_by_text("Another question?")).to_be_visible()
 
 
-@pytest.mark.parametrize("place", [0, 3, 50, 99])
-def test_a_long_line_is_cut_around_the_place(place: int) -> None:
-    words = "words " * 20
-    text = words[:place] + "wrong" + words[place + 5 :]
-    text = text[: max(place + 5, 60)]
-    shown = told(File("a.md", text).problem(place, 5, "x"), False, 16).split("\n")
-    assert len(shown[1]) <= 8 + 16
-    start = shown[2].index("^")
-    assert shown[1][start : start + 5] == "wrong"
+def test_the_404_page_below_a_sub_path_has_its_styles(editor: Editor, page: Page) -> None:
+    page.goto("about:blank")
+    settings = editor.read("content/site.toml")
+    editor.save("content/site.toml", settings.replace('address = "/"', 'address = "/a/b/"'))
+    lost = PAGES["content/people.md"].replace("People", "Lost").replace("= 8", "= 99")
+    editor.save("content/404.md", lost.partition("## ")[0] + "Go [home](index.md).\n")
+    editor.said("pages,", 2)
+    page.goto(f"{editor.address}a/b/no/such/page")
+    assert page.title().startswith("Lost")
+    assert page.evaluate("document.styleSheets.length") == 1
+    page.get_by_role("link", name="home").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home headline")
+    assert page.url == f"{editor.address}a/b/index.html"
 
 
-def test_a_problem_elsewhere_than_on_a_terminal_is_one_line() -> None:
-    assert str(PROBLEM) == "content/a.md:2:11: link to 'b.md' leads nowhere; mend it"
+@pytest.mark.parametrize("path", ["", "index.html", "gone.html", "assets/icon.svg", ".reload.js"])
+def test_a_head_is_answered_without_a_body(editor: Editor, path: str) -> None:
+    status, kind, data = asked(editor.address + path)
+    request = urllib.request.Request(editor.address + path, method="HEAD")
+    assert asked(request) == (status, kind, b"")
+    assert data
 
 
-def on_a_terminal(folder: Path, **variables: str) -> str:
-    """Run the builder on a terminal of its own, and return what it shows there."""
-    leader, follower = pty.openpty()
-    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
-    subprocess.run(
-        [sys.executable, "build.py", "--check"],
-        cwd=folder,
-        stderr=follower,
-        env=environment | {"TERM": "xterm"} | variables,
-        check=False,
-    )
-    os.close(follower)
-    shown = os.read(leader, 65536).decode()
-    os.close(leader)
-    return shown
+def test_it_costs_next_to_nothing_while_nothing_changes(editor: Editor) -> None:
+    def used() -> float:
+        fields = Path(f"/proc/{editor.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    before, start = used(), time.time()
+    time.sleep(4)
+    assert (used() - before) / (time.time() - start) < 0.02
 
 
-def test_color_is_for_terminals_and_no_color_is_respected(tmp_path: Path) -> None:
-    folder = copy_of_the_project(tmp_path)
-    (folder / "content/404.md").write_text("Text.")
-    assert "\x1b[31m^^^\x1b[0m" in on_a_terminal(folder)
-    for variables in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        plain = on_a_terminal(folder, **variables)
-        assert "\x1b" not in plain
-        assert "    1 | Text.\r\n      | ^^^\r\n" in plain
+def test_a_moment_after_a_build_that_failed_the_next_save_is_followed(
+    editor: Editor, page: Page
+) -> None:
+    template = editor.read("templates/text.html")
+    editor.save("templates/text.html", template + '{% include "text.html" %}')
+    expect(page.get_by_text("extends or includes itself")).to_be_visible()
+    editor.save("templates/text.html", template)
+    expect(page.get_by_text(QUESTION)).to_be_visible()

@@ -1,0 +1,156 @@
+"""The rules between the pages."""
+
+from conftest import mistakes
+from tiny import GUIDE, PAGES, SITE, SOURCES, front, guide, part, sources
+
+# The mistake, the change to the tiny site, and all that the build says of it.
+MISTAKES = [
+    (
+        "two pages in one place",
+        {"content/people.md": PAGES["content/people.md"].replace("= 8", "= 7")},
+        [
+            "content/people.md:5:1: order = 7 is taken by content/article.md; 8 is free after content/article.md"
+        ],
+    ),
+    (
+        "a gap in the guide",
+        guide("## ¶1 {: #p1 .event }", "## ¶3 {: #p3 .event }"),
+        ["content/article.md:8:4: the guide has no ¶1 here; write ## ¶1 {: #p1 .event }"],
+    ),
+    (
+        "a guide that ends early",
+        {"content/article.md": GUIDE[: GUIDE.index("## ¶2")]},
+        ["content/article.md:10:11: the guide ends at ¶1; add the rest, up to ¶2"],
+    ),
+    (
+        "a guide that goes on too long",
+        {"content/article.md": GUIDE + "\n## ¶3 {: #p3 .event }\n\nThird. [¶2]\n"},
+        ["content/article.md:16:4: the article has 2 paragraphs; remove this entry"],
+    ),
+    (
+        "a paragraph without a voice",
+        guide(" .event", ""),
+        ["content/article.md:8:4: ¶1: no voice; add one of .event, .judgment, .named, .unnamed"],
+    ),
+    (
+        "a named voice without a speaker",
+        guide(' speakers="ann-lee"', ""),
+        ['content/article.md:12:4: ¶2: speakers="…" and .named go together; add or remove one'],
+    ),
+    (
+        "a speaker mistyped",
+        guide('"ann-lee"', '"an-lee"'),
+        [
+            "content/article.md:12:4: ¶2: nobody in content/people.md is 'an-lee'; did you mean 'ann-lee'?"
+        ],
+    ),
+    (
+        "a date of a source in words",
+        sources('date = "2025-03-06"', 'date = "6 March"'),
+        [
+            "content/sources.toml:5:1: '6 March' is no date; write 2025-03-07, 2025-03, 2025 or undated"
+        ],
+    ),
+    (
+        "an address that is none",
+        sources("https://", "ftp://"),
+        [
+            "content/sources.toml:6:1: 'ftp://example.org/talks' is no web address; write https://, then no spaces"
+        ],
+    ),
+    (
+        "a source that nobody cites",
+        {"content/sources.toml": SOURCES + "\n" + SOURCES.replace("ap-talks", "ap-spare")},
+        ["content/sources.toml:8:2: no page cites the source 'ap-spare'; cite it or remove it"],
+    ),
+    (
+        "an address without a slash at its end",
+        {"content/site.toml": SITE.replace('address = "/"', 'address = "/to-the-table"')},
+        [
+            "content/site.toml:2:1: '/to-the-table' is no address; write /, /folder/ or https://host/folder/"
+        ],
+    ),
+    (
+        "an address that would run",
+        {"content/site.toml": SITE.replace('address = "/"', 'address = "javascript:1/"')},
+        [
+            "content/site.toml:2:1: 'javascript:1/' is no address; write /, /folder/ or https://host/folder/"
+        ],
+    ),
+    (
+        "a source whose address cannot be read",
+        sources("https://example.org/talks", "https://[x/"),
+        [
+            "content/sources.toml:6:1: 'https://[x/' is no web address; write https://, then no spaces"
+        ],
+    ),
+    (
+        "a source without a host",
+        sources("https://example.org/talks", "https:///talks"),
+        [
+            "content/sources.toml:6:1: 'https:///talks' is no web address; write https://, then no spaces"
+        ],
+    ),
+    (
+        "a named voice without a speaker, on the page of voices",
+        guide(' speakers="ann-lee"', "")
+        | {"content/who-says-so.md": front("Voices", 50) + "## Named {: .named }\n"},
+        ['content/article.md:12:4: ¶2: speakers="…" and .named go together; add or remove one'],
+    ),
+    (
+        "a title twice",
+        {"content/extra.md": front("Guide", 50)},
+        [
+            "content/extra.md:2:1: 'Guide' is the title of content/article.md as well; give it another"
+        ],
+    ),
+    (
+        "a dispute of one title in two parts",
+        {
+            f"content/parts/{name}.md": part(name, order)
+            + '!!! disputed "D"\n    - One. [¶1]\n    - Two. [¶2]\n\n## Since {: .since }\n'
+            for name, order in (("iran", 1), ("gaza", 2))
+        },
+        [
+            "content/parts/gaza.md:45:15: content/parts/iran.md has a dispute of this title; give it another"
+        ],
+    ),
+    (
+        "a guide's heading with an apostrophe and without a voice",
+        guide("## ¶1 {: #p1 .event }", "## ¶1 Trump's letter {: #p1 }"),
+        ["content/article.md:8:4: ¶1: no voice; add one of .event, .judgment, .named, .unnamed"],
+    ),
+    (
+        "a speaker who is a box",
+        guide('speakers="ann-lee"', 'speakers="the-office"')
+        | {
+            "content/people.md": PAGES["content/people.md"]
+            + '\n!!! background "The office"\n    X. [@ap-talks]\n'
+        },
+        ["content/article.md:12:4: ¶2: nobody in content/people.md is 'the-office'; add an entry"],
+    ),
+    (
+        "a dispute with a quotation mark in two parts",
+        {
+            f"content/parts/{name}.md": part(name, order)
+            + '!!! disputed "Who\'s right?"\n    - One. [¶1]\n    - Two. [¶2]\n\n## Since {: .since }\n'
+            for name, order in (("iran", 1), ("gaza", 2))
+        },
+        [
+            "content/parts/gaza.md:45:15: content/parts/iran.md has a dispute of this title; give it another"
+        ],
+    ),
+    (
+        "a third page in one place",
+        {
+            "content/people.md": PAGES["content/people.md"].replace("= 8", "= 7"),
+            "content/extra.md": front("Extra", 8),
+        },
+        [
+            "content/people.md:5:1: order = 7 is taken by content/article.md; 9 is free after content/extra.md"
+        ],
+    ),
+]
+
+
+test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)

@@ -1,0 +1,71 @@
+"""The lists that templates show."""
+
+from conftest import Make, rendered
+from tiny import PAGES, PART, front, part
+
+from builder.pipeline import build
+
+
+def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:
+    html = rendered(make, "[Ann](people.md#ann-lee). [¶1]", "people.html")
+    assert (
+        '<p class="mentions">Mentioned in <a href="index.html">Home</a>, '
+        '<a href="article.html">Guide</a>.</p>'
+    ) in html
+
+
+def test_the_timeline_gathers_the_dates_of_all_parts_in_order(make: Make) -> None:
+    folder = make(
+        {
+            "content/parts/iran.md": PAGES["content/parts/iran.md"]
+            + "\n2020-05-01\n:   Later. [¶1]\n\n"
+            + '!!! since "S"\n    2026-01\n    :   After. [@ap-talks]\n',
+            "content/parts/gaza.md": part("Gaza", 2)
+            + "2019\n:   Early. [¶2]\n\n## Since {: .since }\n",
+            "content/timeline.md": front("Time", 9)
+            + "## Up {: .before }\n\n## On {: .after }\n\n[Home](index.md)\n",
+            "content/assets/timeline.css": "dl { margin: 0 }\n",
+        }
+    )
+    built = build(folder)
+    assert built.problems == []
+    outputs = built.outputs
+    html = outputs["timeline.html"].decode()
+    places = [html.index(word) for word in ("Early.", "Later.", 'id="on"', "After.")]
+    assert places == sorted(places)
+
+
+def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> None:
+    care = '\n!!! care "Mind this"\n    Careful. [¶2 @ap-talks]\n'
+    outputs = build(make({"content/parts/iran.md": PART + care})).outputs
+    _, second = outputs["article.html"].decode().split('id="p2"')
+    assert 'Read with care: <a href="parts/iran.html#mind-this">Mind this</a>' in second
+
+
+def test_named_voices_stand_under_their_people_and_the_others_by_themselves(make: Make) -> None:
+    voices = front("Voices", 9) + "## Named {: .named }\n\n## Events {: .event }\n"
+    outputs = build(make({"content/who-says-so.md": voices})).outputs
+    named, events = outputs["who-says-so.html"].decode().split('id="events"')
+    assert '<h3><a href="people.html#ann-lee">Ann Lee</a></h3>' in named
+    assert "says so." in named and "First." in events
+
+
+def test_without_people_a_voice_has_no_names_and_no_template_is_blamed(make: Make) -> None:
+    voices = front("Voices", 9) + "## Named {: .named }\n"
+    guide = PAGES["content/article.md"].replace("[Ann Lee](people.md#ann-lee)", "Ann")
+    index = PAGES["content/index.md"].replace(" and [people](people.md)", "")
+    changes = {"content/who-says-so.md": voices, "content/article.md": guide}
+    folder = make(changes | {"content/index.md": index, "content/people.md": None})
+    assert [str(problem) for problem in build(folder).problems] == []
+
+
+def test_a_preview_tells_an_entry_in_plain_words(make: Make) -> None:
+    entry = "\n## Bob & Co\n\nA *man* [¶1], `<b>` said & [Ann](#ann-lee). [@ap-talks]\n"
+    folder = make(
+        {
+            "content/people.md": PAGES["content/people.md"] + entry,
+            "content/index.md": PAGES["content/index.md"] + "\n[B](people.md#bob-co). [¶1]\n",
+        }
+    )
+    html = build(folder).outputs["index.html"].decode()
+    assert "<b>Bob &amp; Co</b></a><p>A man, &lt;b&gt; said &amp; Ann.</p></div>" in html

@@ -1,0 +1,280 @@
+"""Links and citations."""
+
+from conftest import Make, Told, mistakes, rights
+from tiny import PAGES, index, part, part_with
+
+import build
+from builder import pipeline
+
+# The mistake, the change to the tiny site, and all that the build says of it.
+MISTAKES = [
+    (
+        "a comparison with no part",
+        part_with("[compare]", "[compare]\nirak = 'x [¶1]'"),
+        ["content/parts/iran.md:24:1: 'compare.irak' names no part; known are none"],
+    ),
+    (
+        "a paragraph that the article has not",
+        index("Said. [¶3]"),
+        ["content/index.md:17:8: no ¶3; the article has ¶1 to ¶2"],
+    ),
+    (
+        "paragraph zero",
+        index("Said. [¶0]"),
+        ["content/index.md:17:8: no ¶0; the article has ¶1 to ¶2"],
+    ),
+    (
+        "a source mistyped, and not uncited as well",
+        {
+            "content/people.md": PAGES["content/people.md"].replace("@ap-talks", "@ap-talk"),
+            "content/parts/iran.md": PAGES["content/parts/iran.md"].replace(
+                "@ap-talks", "@ap-talk", 1
+            ),
+        },
+        [
+            "content/parts/iran.md:26:18: no source 'ap-talk' in content/sources.toml; did you mean 'ap-talks'?",
+            "content/people.md:10:13: no source 'ap-talk' in content/sources.toml; did you mean 'ap-talks'?",
+        ],
+    ),
+    (
+        "a source that is not there",
+        index("Said. [¶1 @zz]"),
+        ["content/index.md:17:11: no source 'zz' in content/sources.toml; add it there"],
+    ),
+    (
+        "citations with a comma",
+        index("Said. [¶1, ¶2]"),
+        ["content/index.md:17:8: '¶1,' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+    ),
+    (
+        "citations with a word",
+        index("Said. [¶1 and]"),
+        ["content/index.md:17:11: 'and' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+    ),
+    (
+        "a citation without its at sign",
+        index("Said. [¶1 ap-talks]"),
+        ["content/index.md:17:11: 'ap-talks' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+    ),
+    (
+        "a heading mistyped",
+        index("See [it](people.md#ann-le). [¶1]"),
+        [
+            "content/index.md:17:10: link to 'people.md#ann-le' leads nowhere; did you mean '#ann-lee'?"
+        ],
+    ),
+    (
+        "a heading that is not there",
+        index("See [it](people.md#zzz). [¶1]"),
+        [
+            "content/index.md:17:10: link to 'people.md#zzz' leads nowhere; no such heading there, add it or mend the name"
+        ],
+    ),
+    (
+        "a file mistyped",
+        index("See [it](peeple.md). [¶1]"),
+        ["content/index.md:17:10: link to 'peeple.md' leads nowhere; did you mean 'people.md'?"],
+    ),
+    (
+        "a file of another folder mistyped",
+        index("See [it](parts/irna.md). [¶1]"),
+        [
+            "content/index.md:17:10: link to 'parts/irna.md' leads nowhere; did you mean 'parts/iran.md'?"
+        ],
+    ),
+    (
+        "a link to the finished page",
+        index("See [it](people.html). [¶1]"),
+        ["content/index.md:17:10: link to 'people.html' leads nowhere; did you mean 'people.md'?"],
+    ),
+    (
+        "a link out of the content",
+        index("See [it](../secret.md). [¶1]"),
+        [
+            "content/index.md:17:10: link to '../secret.md' leads nowhere; no such file, write one or mend the name"
+        ],
+    ),
+    (
+        "a link from the root",
+        index("See [it](/people.md). [¶1]"),
+        ["content/index.md:17:10: link to '/people.md' leads nowhere; did you mean 'people.md'?"],
+    ),
+    (
+        "a link that would run",
+        index("See [it](javascript:alert(1)). [¶1]"),
+        [
+            "content/index.md:17:10: link to 'javascript:alert(1)' is not allowed; use https, mailto or a file of this site"
+        ],
+    ),
+    (
+        "a link to data",
+        index("See [it](data:text/html,x). [¶1]"),
+        [
+            "content/index.md:17:10: link to 'data:text/html,x' is not allowed; use https, mailto or a file of this site"
+        ],
+    ),
+    (
+        "a link without a scheme",
+        index("See [it](//evil.example/x). [¶1]"),
+        [
+            "content/index.md:17:10: link to '//evil.example/x' is not allowed; use https, mailto or a file of this site"
+        ],
+    ),
+    (
+        "a link that is no address",
+        index("See [it](http://[). [¶1]"),
+        [
+            "content/index.md:17:10: link to 'http://[' is not allowed; use https, mailto or a file of this site"
+        ],
+    ),
+    (
+        "the same wrong link twice",
+        index("See [it](gone.md). [¶1]\n\nSee [it](gone.md) again. [¶1]"),
+        [
+            "content/index.md:17:10: link to 'gone.md' leads nowhere; no such file, write one or mend the name",
+            "content/index.md:19:10: link to 'gone.md' leads nowhere; no such file, write one or mend the name",
+        ],
+    ),
+    (
+        "a link that leads nowhere at all",
+        index("See [it](). [¶1]"),
+        ["content/index.md:17:8: the link is empty; write where it leads, [words](file.md)"],
+    ),
+    (
+        "an image from elsewhere",
+        index("![Alt](https://example.org/x.png) [¶1]"),
+        [
+            "content/index.md:17:8: link to 'https://example.org/x.png' is not allowed; use a file of this site"
+        ],
+    ),
+    (
+        "an image that is a page",
+        index("![A person](people.md) [¶1]"),
+        [
+            "content/index.md:17:13: 'people.md' is no image; show a file that ends in .svg .png .jpg .webp"
+        ],
+    ),
+    (
+        "an address without a host",
+        index("[x](https://) and [y](mailto:). [¶1]"),
+        [
+            "content/index.md:17:5: link to 'https://' is not allowed; use https, mailto or a file of this site",
+            "content/index.md:17:23: link to 'mailto:' is not allowed; use https, mailto or a file of this site",
+        ],
+    ),
+    (
+        "a paragraph with a zero",
+        index("One. [¶01]"),
+        ["content/index.md:17:7: '¶01' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+    ),
+    (
+        "a way around the folder",
+        index("[x](../assets/icon.svg) [¶1]"),
+        [
+            "content/index.md:17:5: link to '../assets/icon.svg' leads nowhere; no such file, write one or mend the name"
+        ],
+    ),
+    (
+        "a link to a file of another kind",
+        index("[x](notes.doc) [¶1]") | {"content/notes.docx": "x"},
+        [
+            "content/index.md:17:5: link to 'notes.doc' leads nowhere; no such file, write one or mend the name",
+            "content/notes.docx:1:1: is not a kind of file that is published; those are .md .css .woff2 .svg .png .jpg .webp .txt",
+        ],
+    ),
+    (
+        "a file of this site that is not there",
+        index("[x](assets/gone.png) [¶1]"),
+        [
+            "content/index.md:17:5: link to 'assets/gone.png' leads nowhere; no such file, write one or mend the name"
+        ],
+    ),
+    (
+        "a file whose name has a number sign, not encoded",
+        index("[x](assets/a#b.txt) [¶1]") | {"content/assets/a#b.txt": "x"},
+        [
+            "content/index.md:17:5: link to 'assets/a#b.txt' leads nowhere; no such file, write one or mend the name"
+        ],
+    ),
+    (
+        "two words that lead to the same gap",
+        index("[x](gone.md) and [y](gone.md). [¶1]"),
+        [
+            "content/index.md:17:5: link to 'gone.md' leads nowhere; no such file, write one or mend the name",
+            "content/index.md:17:22: link to 'gone.md' leads nowhere; no such file, write one or mend the name",
+        ],
+    ),
+    (
+        "a wrong citation beside a right one",
+        index("One. [¶1] Two. [¶1 ¶9] Three. [¶9]"),
+        [
+            "content/index.md:17:20: no ¶9; the article has ¶1 to ¶2",
+            "content/index.md:17:32: no ¶9; the article has ¶1 to ¶2",
+        ],
+    ),
+    (
+        "a wrong link in the front matter",
+        part_with("Step deal. [¶1]", "[Step](../zzzzz.md). [¶1]"),
+        [
+            "content/parts/iran.md:18:16: link to '../zzzzz.md' leads nowhere; no such file, write one or mend the name"
+        ],
+    ),
+    (
+        "a wrong source in the front matter, its key twice",
+        part_with("Step table. [@ap-talks]", "Step table. [@ap-talk]"),
+        [
+            "content/parts/iran.md:34:22: no source 'ap-talk' in content/sources.toml; did you mean 'ap-talks'?"
+        ],
+    ),
+]
+
+
+test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
+
+# What looks like a mistake, and is none.
+RIGHT = [
+    (
+        "an address with an apostrophe or capitals",
+        index("[x](https://example.org/o'brien) and [y](HTTPS://example.org/a) [¶1]"),
+    ),
+    (
+        "files named with spaces, signs and other scripts",
+        index(
+            "[a](assets/a%23b%25.txt) [b](<assets/c d.txt>) [c](assets/c%20d.txt) [d](assets/мир.txt) ![E](assets/c%20d.png) [¶1]"
+        )
+        | {
+            "content/assets/a#b%.txt": "x",
+            "content/assets/c d.txt": "x",
+            "content/assets/мир.txt": "x",
+            "content/assets/c d.png": "x",
+        },
+    ),
+    (
+        "a heading in another script",
+        index("## Мир\n\n[So](#мир) and [so](#%D0%BC%D0%B8%D1%80). [¶1]"),
+    ),
+    (
+        "an entry in another script",
+        index("[He](people.md#иван). [¶1]")
+        | {"content/people.md": PAGES["content/people.md"] + "\n## Иван\n\nA man. [¶1]\n"},
+    ),
+]
+
+test_what_is_right_is_not_told = rights(RIGHT)
+
+
+def test_a_renamed_page_is_told_once(make: Make) -> None:
+    """Its page is published and another beside it is not: eleven links are one mistake."""
+    links = "".join(f"[Iran](parts/iran.md) {number}. [¶1]\n\n" for number in range(10))
+    gaza = part("Gaza", 20).replace("[compare]", '[compare]\niran = "As there. [¶1]"')
+    folder = make(index(links) | {"content/parts/gaza.md": gaza + "## Since {: .since }\n"})
+    assert build.main([], folder) == 0
+    (folder / "content/parts/iran.md").rename(folder / "content/parts/persia.md")
+    assert [str(problem) for problem in pipeline.build(folder).problems] == [
+        "content/index.md:17:8: link to 'parts/iran.md' leads nowhere, as do 10 more; content/parts/persia.md is new; renamed?"
+    ]
+
+
+def test_a_page_that_was_never_published_is_not_taken_for_a_renamed_one(problems: Told) -> None:
+    told = problems(index("[x](parts/persia.md) [¶1]") | {"content/parts/gaza.md": part("G", 20)})
+    assert "content/index.md:17:5: link to 'parts/persia.md' leads nowhere; " in told[0]

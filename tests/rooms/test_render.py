@@ -1,0 +1,152 @@
+"""The templates, filled; and their errors, told with their own lines."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import IS_ROOT, ROOT, Make, Told
+from tiny import PAGES, SITE, SOURCES, front, index
+
+from builder.pipeline import build
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> Path:
+    """Replace some words of a template; return its path."""
+    path = folder / "templates" / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return path
+
+
+def test_the_404_page_links_from_the_sites_address(make: Make) -> None:
+    folder = make(
+        {
+            "content/404.md": front("Lost", 99) + "Go [home](index.md).\n",
+            "content/site.toml": SITE.replace('"/"', '"/sub/"'),
+        }
+    )
+    built = build(folder)
+    assert built.problems == []
+    html = built.outputs["404.html"].decode()
+    assert 'Go <a href="/sub/index.html">home</a>' in html
+    assert 'href="/sub/assets/style.css"' in html
+
+
+def test_html_in_settings_and_sources_is_shown_as_text(make: Make) -> None:
+    evil = "\\\\<script>1\\\\</script>"
+    sources = SOURCES.replace("Talks begin", evil).replace("Associated Press", evil)
+    settings = SITE.replace("A colophon.", evil)
+    built = build(make({"content/sources.toml": sources, "content/site.toml": settings}))
+    assert built.problems == []
+    pages = [built.outputs[url].decode() for url in built.outputs if url.endswith(".html")]
+    assert not [html for html in pages if "<script" in html]
+    assert len([html for html in pages if "&lt;script&gt;1&lt;/script&gt;" in html]) == len(pages)
+
+
+def test_an_undefined_variable_is_told_with_its_line(problems: Told, make: Make) -> None:
+    path = edit(make(), "page.html", "{{ page.meta.headline", "{{ page.meta.headlin")
+    line = path.read_text().split("headlin }")[0].count("\n") + 1
+    assert problems() == [
+        f"templates/page.html:{line}:1: 'builder.records.Meta object' has no attribute 'headlin'; mend this line"
+    ]
+
+
+def test_a_syntax_error_is_told_with_its_line(problems: Told, make: Make) -> None:
+    (make() / "templates" / "part.html").write_text("{% block main %}\n{% if %}\n")
+    assert problems() == [
+        "templates/part.html:2:1: Expected an expression, got 'end of statement block'; mend this line"
+    ]
+
+
+def test_a_template_that_ends_in_a_comment_is_told_as_itself(problems: Told, make: Make) -> None:
+    template = make() / "templates" / "track.html"
+    template.write_text(template.read_text() + "{# note")
+    last = template.read_text().count("\n") + 1
+    assert problems(index("## Tracks {: .tracks }\n")) == [
+        f"templates/track.html:{last}:1: Missing end of comment tag; mend this line"
+    ]
+
+
+def test_a_template_that_is_not_utf_8_is_told_as_itself(problems: Told, make: Make) -> None:
+    template = make() / "templates" / "turn.html"
+    template.write_bytes(b"\xff" + template.read_bytes())
+    assert problems() == [
+        "templates/turn.html:1:1: is not UTF-8, the encoding of all texts; mend this line"
+    ]
+
+
+def test_a_missing_template_is_told(problems: Told, make: Make) -> None:
+    (make() / "templates" / "turn.html").unlink()
+    assert problems() == ["templates/turn.html:1:1: is missing; put it back"]
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="gives up root's rights, so needs them first")
+def test_a_template_that_cannot_be_read_is_told(make: Make) -> None:
+    folder = make()
+    (folder / "templates" / "turn.html").chmod(0)
+    assert as_nobody(folder) == [
+        "templates/turn.html:1:1: cannot be read: Permission denied; give access to it"
+    ]
+
+
+def as_nobody(folder: Path) -> list[str]:
+    """Return what a build tells that has no rights but those of others; root has them all."""
+    for each in (folder, *folder.parents)[:4]:
+        each.chmod(each.stat().st_mode | 0o055)
+    code = "import os, sys; from encodings import unicode_escape; from pathlib import Path\n"
+    code += "from builder.pipeline import build\n"
+    code += "build(Path()); os.setuid(65534)\nfor each in build(Path(sys.argv[1])).problems: print(each)"
+    run = [sys.executable, "-c", code, str(folder)]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("page.html", '{% extends "page.html" %}'),
+        ("page.html", '{% extends "turn.html" %}'),
+        ("turn.html", '{% include "turn.html" %}'),
+        ("sources.html", '{% include "turn.html" %}'),
+        ("track.html", '{% from "track.html" import track with context %}'),
+    ],
+)
+def test_templates_in_a_circle_are_told_at_once(
+    problems: Told, make: Make, name: str, text: str
+) -> None:
+    folder = make()
+    if name == "sources.html":
+        (folder / "templates" / "turn.html").write_text('{% include "sources.html" %}')
+    (folder / "templates" / name).write_text(text)
+    if 'extends "turn' in text:
+        (folder / "templates" / "turn.html").write_text('{% extends "page.html" %}')
+    told = problems(index("## Tracks {: .tracks }\n"))
+    assert len(told) == 1
+    assert "extends or includes itself, by way of others; take one of them out" in told[0]
+
+
+def test_compiled_templates_stay_in_the_project_and_are_few(make: Make) -> None:
+    folder = make()
+    for _ in range(3):
+        build(folder)
+    cached = list((folder / ".cache" / "templates").iterdir())
+    assert 0 < len(cached) <= len(list((folder / "templates").rglob("*")))
+    assert ".cache/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_a_project_that_cannot_be_written_builds_all_the_same(make: Make) -> None:
+    folder = make()
+    (folder / ".cache").write_text("in the way")
+    assert build(folder).outputs["index.html"]
+
+
+def test_no_template_shows_a_page_that_was_not_given(make: Make) -> None:
+    outputs = build(make()).outputs
+    assert {url for url in outputs if url.endswith(".html")} == {
+        name.removeprefix("content/").replace(".md", ".html")
+        for name in PAGES
+        if name.endswith(".md")
+    }

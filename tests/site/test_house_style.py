@@ -1,0 +1,210 @@
+"""The house style: what the text of content/ keeps to, told as file, line, sentence and remedy.
+
+The builder says what is wrong; this says what the house does not write. It needs no browser and
+takes two seconds: python -m pytest tests/site/test_house_style.py
+
+The article is not in this repository; tests/fingerprints.json holds hashes of its word sequences.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+from conftest import ROOT, Make
+from fingerprint import COPIED, QUOTED, fingerprint, sequences, words
+from tiny import INDEX, index
+
+from builder.load import load
+from builder.pages import Page, Site
+from builder.places import problem_at
+from builder.words import plain, statements
+
+FINGERPRINTS = json.loads((ROOT / "tests" / "fingerprints.json").read_text())
+QUOTATION = re.compile(r"“([^”]*)”")
+SENTENCE_END = re.compile(r"(?<=[.?!])[”’]?\s+(?=[“A-Z0-9])")
+LONG, GRADE = 20, 10  # words in a sentence on average, and years of school by Flesch and Kincaid
+WORDS = {
+    r"(claim|insist|admit|slam|tout)(s|ed|ted|med)": "a loaded verb; write says, argues or asks",
+    r"(last|this|next) (week|weekend|month|year)|yesterday|tomorrow|today|recently"
+    r"|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!, \d)": "a relative date; write day, month, year",
+    r"(normal|recogn|organ|apolog|real|author|final|emphas|critic|legal)is(e|es|ed|ing|ation|ations)"
+    r"|programmes?|defence|towards|centres?|labour|favour|honour|Kiev|Zelenskyy": "British spelling"
+    " or an older name; write as Americans do, and Kyiv, Zelensky",
+    r"bully\w*|strong-arm\w*|aghast|rancorous|chaotic|terrorist group|gambit": "a loaded word;"
+    " quote it with its paragraph, or write another",
+}
+
+
+@pytest.fixture(scope="module")
+def real() -> Site:
+    """Return the content, read and shaped."""
+    return load(ROOT, [])
+
+
+def blocks(page: Page) -> Iterator[Element]:
+    """Yield all that a page states, in its text and in its front matter."""
+    yield from (block for block, _ in statements(page.tree))
+    yield from page.strings.values()
+
+
+def told(page: Page, block: Element, words: str, wrong: str) -> str:
+    """Return what the house style says of some words, at their place."""
+    return str(problem_at(page, block, wrong, [words]))
+
+
+# --- Quotations are word for word, and nothing else is copied ---
+
+
+def pieces(element: Element) -> Iterator[tuple[str, set[str]]]:
+    """Divide a block's text at its citations: each piece with the citations that follow it."""
+    text = ""
+    for each in element.iter():
+        if each.get("class") == "cites":
+            yield text, {cite.get("href", "") for cite in each}
+            text = ""
+        elif each.tag not in ("cite", "small"):
+            text += each.text or ""
+        text += each.tail or ""
+    yield text, set()
+
+
+def is_in_paragraph(quotation: str, number: str) -> bool:
+    """Say whether a quotation is word for word in a paragraph of the article."""
+    known = set(FINGERPRINTS["quoted"].get(number, []))
+    length = min(len(words(quotation)), max(QUOTED))
+    return length > 0 and all(fingerprint(s, 16) in known for s in sequences(quotation, length))
+
+
+def wrong_quotations(site: Site) -> Iterator[str]:
+    """Yield the quotations marked as the article's which are not in the paragraph they cite."""
+    for page in site.pages.values():
+        for block in blocks(page):
+            for text, cited in pieces(block):
+                numbers = {mark[1:] for mark in cited if mark[0] == "¶"}
+                for quotation in QUOTATION.findall(text) if numbers else []:
+                    if not any(is_in_paragraph(quotation, number) for number in numbers):
+                        where = " ".join(f"¶{number}" for number in sorted(numbers, key=int))
+                        wrong = f"“{quotation}” is not in {where}; quote word for word, or cite"
+                        yield told(page, block, quotation, f"{wrong} the paragraph that has it")
+
+
+def copied_runs(site: Site) -> Iterator[str]:
+    """Yield runs of words that are the article's, outside quotations."""
+    known = set(FINGERPRINTS["copied"])
+    for page in site.pages.values():
+        meta = [page.meta.title, page.meta.headline, page.meta.summary]
+        for text in [*meta, *(plain(tree) for tree in page.trees)]:
+            for piece in re.split(QUOTATION.pattern.replace("(", "(?:"), text):
+                for run in sequences(piece, COPIED):
+                    if fingerprint(run, 32) in known:
+                        yield f"{page.file.path}: '{run}' is the article's; say it in other words"
+
+
+def nothing(found: Iterable[str]) -> None:
+    """Fail with all that was found, each on a line, and without a word of Python."""
+    if lines := list(found):
+        pytest.fail("\n".join(["the house does not write:", *lines]), pytrace=False)
+
+
+def test_every_quotation_is_word_for_word_in_the_paragraph_it_cites(real: Site) -> None:
+    nothing(wrong_quotations(real))
+
+
+def test_no_run_of_eight_words_is_the_articles(real: Site) -> None:
+    nothing(copied_runs(real))
+
+
+PLANTED = [
+    ("He said “we are in for a long fight.” [¶15]", 1),
+    ("He said “If they don't want to settle we’re out of there.” [¶15]", 0),
+    ("He said “If they do want to settle, we’re out of there.” [¶15]", 1),
+    ("He said “If they don’t want to settle, we’re out of there.” [¶14]", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), PLANTED)
+def test_a_wrong_quotation_is_found_with_its_line(make: Make, text: str, count: int) -> None:
+    found = list(wrong_quotations(load(make(index(text)), [])))
+    assert len(found) == count
+    assert all(each.startswith("content/index.md:17:10: “") for each in found)
+
+
+def test_a_copied_run_is_found_and_a_quotation_is_none(make: Make) -> None:
+    run = "If they don’t want to settle, we’re out of there"
+    copied = f"{INDEX}\n{run}. [¶1]\n\n“{run}.” [¶1]\n"
+    assert len(list(copied_runs(load(make({"content/index.md": copied}), [])))) == 3
+
+
+# --- Words, sentences, length ---
+
+
+def unwelcome_words(site: Site) -> Iterator[str]:
+    """Yield loaded verbs, relative dates and British spellings outside quotations."""
+    for page in site.pages.values():
+        for block in blocks(page):
+            text = QUOTATION.sub("“”", plain(block))
+            for pattern, wrong in WORDS.items():
+                for match in re.finditer(rf"\b(?:{pattern})\b", text):
+                    yield told(page, block, match[0], f"'{match[0]}' is {wrong}")
+
+
+def sentences(page: Page) -> list[str]:
+    """Return the sentences of a page, without its headings."""
+    split = [SENTENCE_END.split(" ".join(plain(block).split())) for block in blocks(page)]
+    return [each for text in split for each in text if len(each.split()) > 2]
+
+
+def syllables(word: str) -> int:
+    """Estimate the syllables of an English word by its groups of vowels."""
+    stem = re.sub(r"(?<=[^aeioul])e$|(?<=[^td])ed$|(?<=[^aeioucsxzg])es$", "", word.lower())
+    return max(1, len(re.findall(r"[aeiouy]+", stem)))
+
+
+def hard_pages(site: Site) -> Iterator[str]:
+    """Yield the pages whose sentences are long or whose words are hard, with the longest."""
+    for page in site.pages.values():
+        found = sentences(page) if page.kind not in ("error", "timeline") else []
+        if not found:
+            continue
+        longest = max(found, key=lambda each: len(each.split()))
+        length = sum(len(each.split()) for each in found) / len(found)
+        spoken = [syllables(word) for each in found for word in re.findall(r"[A-Za-z’]+", each)]
+        grade = 0.39 * length + 11.8 * sum(spoken) / len(spoken) - 15.59
+        if length > LONG or grade > GRADE:
+            has = f"sentences have {length:.1f} words on average (at most {LONG}), its grade is"
+            wrong = f"{page.file.path}: its {has} {grade:.1f} (at most {GRADE}); divide such as:"
+            yield f"{wrong} '{longest}'"
+
+
+def test_no_loaded_verb_relative_date_or_british_spelling(real: Site) -> None:
+    nothing(unwelcome_words(real))
+
+
+def test_sentences_are_not_long_and_words_not_hard(real: Site) -> None:
+    nothing(hard_pages(real))
+
+
+@pytest.mark.parametrize("word", ["insists", "last week", "Thursday", "programme", "bullying"])
+def test_an_unwelcome_word_is_found_with_its_line(make: Make, word: str) -> None:
+    text = f"He spoke of {word} there. [¶1]\n\n“He {word}.” [¶1]\n"
+    found = list(unwelcome_words(load(make(index(text)), [])))
+    assert len(found) == 1
+    assert found[0].startswith(f"content/index.md:17:13: '{word}' is ")
+    assert "; " in found[0]
+
+
+def test_a_long_sentence_is_found_with_its_page(make: Make) -> None:
+    changes = index("Word and word " * 40 + "end. [¶1]\n")
+    found = list(hard_pages(load(make(changes), [])))
+    assert len(found) == 1
+    assert found[0].startswith("content/index.md: its sentences have ")
+    assert "(at most 20)" in found[0] and "divide such as: 'Word and word" in found[0]
+
+
+def test_the_readme_of_the_content_tells_what_the_house_does_not_write() -> None:
+    readme = Path(ROOT, "content", "README.md").read_text("utf-8")
+    for number in (LONG, GRADE, COPIED, 900):
+        assert re.search(rf"\b{number}\b", readme), number
