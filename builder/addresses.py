@@ -42,6 +42,13 @@ class Addresses:
             tostring(holder, encoding="unicode", method="html")[len("<i>") : -len("</i>")]
         )
 
+    def of_another(self, elements: Iterable[Element]) -> Markup:
+        """Return elements of another page as HTML for this one, without their ids."""
+        copies = [copy.deepcopy(each) for each in elements]
+        for each in (inside for copied in copies for inside in copied.iter()):
+            each.attrib.pop("id", None)
+        return self.html(copies)
+
     def lead(self, element: Element, name: str, target: str) -> None:
         """Let an element lead to a target; the first that does opens its preview, if it has one."""
         if name == "href" and target in self.unopened:

@@ -103,7 +103,12 @@ def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
     addresses = Addresses(page.url, site.root(page), unopened)
     template = environment(site.folder).get_template(template_of(page))
     return template.render(
-        lists, page=page, root=addresses.root, html=addresses.html, inner=addresses.inner
+        lists,
+        page=page,
+        root=addresses.root,
+        html=addresses.html,
+        inner=addresses.inner,
+        of_another=addresses.of_another,
     )
 
 

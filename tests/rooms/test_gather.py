@@ -69,3 +69,24 @@ def test_a_preview_tells_an_entry_in_plain_words(make: Make) -> None:
     )
     html = build(folder).outputs["index.html"].decode()
     assert "<b>Bob &amp; Co</b></a><p>A man, &lt;b&gt; said &amp; Ann.</p></div>" in html
+
+
+def test_ids_stay_on_the_page_that_they_were_written_on(make: Make) -> None:
+    """Dated entries show on the timeline too, paragraphs of the guide among the voices."""
+    entry = "\n2019\n:   *So*{: #x } it was. [¶1]\n\n## Since {: .since }\n"
+    guide = PAGES["content/article.md"].replace("First. [¶1]", "First. [¶1]\n{: #x }")
+    folder = make(
+        {
+            "content/parts/iran.md": PART + entry.replace("## Since {: .since }\n", ""),
+            "content/parts/gaza.md": part("Gaza", 2) + entry,
+            "content/article.md": guide,
+            "content/timeline.md": front("Time", 90) + "## Up {: .before }\n\n## On {: .after }\n",
+            "content/assets/timeline.css": "dl { margin: 0 }\n",
+            "content/who-says-so.md": front("Voices", 91) + "## Events {: .event }\n",
+        }
+    )
+    built = build(folder)
+    assert [str(problem) for problem in built.problems] == []
+    assert 'id="x"' in built.outputs["parts/gaza.html"].decode()
+    assert 'id="x"' not in built.outputs["timeline.html"].decode()
+    assert 'id="x"' not in built.outputs["who-says-so.html"].decode()
