@@ -83,8 +83,8 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> str:
         rename_by_case(folder, outputs)
         changed, stale = differences(folder, outputs)
         try:
+            files = {name: outputs[name] for name in changed if name != LIST}
             if changed or stale:
-                files = {name: outputs[name] for name in changed if name != LIST}
                 replace(folder, {LIST: as_list({*outputs, *stale}), **files})
             if stale:
                 for name in stale:
@@ -92,9 +92,8 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> str:
                     remove_empty_folders(folder, name)
                 replace(folder, {LIST: as_list(outputs)})
         finally:
-            for path in folder.rglob(f".*{DRAFT}"):
-                path.unlink(missing_ok=True)
-    return f"{len(set(changed) - {LIST})} files written, {len(stale)} removed"
+            remove_drafts(folder, listed(folder) | {*outputs, LIST})
+    return f"{len(files)} files written, {len(stale)} removed"
 
 
 def rename_by_case(folder: Path, outputs: Iterable[str]) -> None:
@@ -110,12 +109,24 @@ def rename_by_case(folder: Path, outputs: Iterable[str]) -> None:
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write drafts of all these files beside their places, then move each into its own."""
-    drafts = {name: (folder / name).with_name(f".{Path(name).name}{DRAFT}") for name in files}
-    for name, draft in drafts.items():
+    for name, data in files.items():
+        draft = draft_of(folder / name)
         draft.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(files[name])
-    for name, draft in drafts.items():
-        os.replace(draft, folder / name)
+        draft.write_bytes(data)
+    for name in files:
+        os.replace(draft_of(folder / name), folder / name)
+
+
+def remove_drafts(folder: Path, names: Iterable[str]) -> None:
+    """Remove what drafts of these files are left over, here or by a build that was killed."""
+    for name in names:
+        with contextlib.suppress(OSError):  # most have none
+            draft_of(folder / name).unlink()
+
+
+def draft_of(path: Path) -> Path:
+    """Return where the draft of a file stands until all are whole."""
+    return path.with_name(f".{path.name}{DRAFT}")
 
 
 def remove_empty_folders(folder: Path, name: str) -> None:

@@ -68,7 +68,13 @@ def test_only_what_changed_is_written_and_what_is_stale_removed(make: Make, caps
 def test_what_the_build_did_not_make_stays(make: Make, capsys) -> None:
     folder = make({"content/old/note.txt": "old"})
     assert build.main([], folder) == 0
-    foreign = {"CNAME": b"x", ".git/HEAD": b"x", "old/mine.txt": b"x", ".built.bak": b"x"}
+    foreign = {
+        "CNAME": b"x",
+        ".git/HEAD": b"x",
+        "old/mine.txt": b"x",
+        ".built.bak": b"x",
+        ".mine.draft": b"x",
+    }
     for name, data in foreign.items():
         path = folder / "site" / name
         path.parent.mkdir(exist_ok=True)
