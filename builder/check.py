@@ -23,6 +23,7 @@ def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages."""
     yield from check_address(site)
     yield from check_order(site)
+    yield from check_groups(site)
     yield from check_titles(site)
     yield from check_guide(site)
     yield from check_sources(site)
@@ -50,6 +51,16 @@ def check_order(site: Site) -> Iterator[Problem]:
             free = f"{last.meta.order + 1} is free after {last.file.path}"
             wrong = f"order = {after.meta.order} is taken by {page.file.path}; {free}"
             yield problem_at_key(after.file, ("order",), wrong)
+
+
+def check_groups(site: Site) -> Iterator[Problem]:
+    """Yield the parts that stand apart from the rest of their group in the reading order."""
+    left = set[str]()
+    for before, page in pairwise(site.pages.values()):
+        left.add(before.group)
+        if page.group in left - {"", before.group}:
+            wrong = f"{before.file.path} stands between this part and the others of '{page.group}'"
+            yield problem_at_key(page.file, ("group",), f"{wrong}; change order or group")
 
 
 def check_titles(site: Site) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ Goes out: what every room above holds content against. Uses no other room.
 """
 
 import re
+from typing import Literal
 
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
 REQUIRED = {
@@ -34,9 +35,19 @@ VOICES = {
     "named": "A named source",
     "unnamed": "An unnamed source",
 }
+Value = Literal["used", "force", "reached", "partly", "not", "unsaid", "none"]
+MARKS: dict[Value, str] = {  # how far a step was reached, as the key of the marks says it
+    "used": "used or reached",
+    "force": "by force",
+    "reached": "used or reached",
+    "partly": "in part",
+    "not": "not reached",
+    "unsaid": "the article is silent",
+    "none": "nothing to last",
+}
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
 # What a heading can say its section is; to some a template of that name adds something.
-ADDED_TO = {"tracks", "since", "parts", "before", "after", "disputes"}
+ADDED_TO = {"tracks", "since", "before", "after", "disputes"}
 SECTIONS = ADDED_TO | {"aside", "readings"}
 # What elements may carry: what an attribute list may set, and what Markdown and Citation set.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}
@@ -53,7 +64,6 @@ VALUES = {  # what an attribute must look like, and what to write; BCP 47, HTML 
     "lang": (r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language like uk, fa or zh-Hans"),
     "dir": (r"ltr|rtl|auto", "one of ltr, rtl, auto"),
 }
-MAP = (1200, 440)  # its width and height, in the units of templates/land.svg
 COPIED = {  # the kinds of file that are published as they are, none that runs
     ".css": "text/css",
     ".woff2": "font/woff2",

@@ -6,13 +6,14 @@ lies below.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from builder.conventions import MARKS
 from builder.link import Links
 from builder.pages import Page, Site
-from builder.records import Source
+from builder.records import PartMeta, Source
 from builder.words import plain
 
 
@@ -42,10 +43,22 @@ def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
     return divided
 
 
-def menu(site: Site) -> list[list[Page]]:
-    """Return the pages in the menu: the parts, and what lies directly in content/."""
-    others = [page for page in site.pages.values() if "/" not in page.url]
-    return [site.parts, [page for page in others if page.kind not in ("home", "error")]]
+def menu(site: Site) -> list[tuple[str, list[Page]]]:
+    """Return the parts, and what lies directly in content/, by the names of groups of parts."""
+    pages = [page for page in site.pages.values() if page.kind == "part" or "/" not in page.url]
+    listed = [page for page in pages if page.kind not in ("home", "error")]
+    return [
+        (site.settings.groups.get(group, ""), list(together))
+        for group, together in groupby(listed, key=lambda page: page.group)
+    ]
+
+
+def key_of_marks(site: Site) -> dict[str, str]:
+    """Return a value for each of the words that the marks in the tracks of all parts stand for."""
+    heads = [page.meta for page in site.parts if isinstance(page.meta, PartMeta)]
+    tracks = [track for head in heads for track in (head.track, head.since.track)]
+    found = {step.step for track in tracks for step in track.values()}
+    return {words: value for value, words in MARKS.items() if value in found}
 
 
 def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:

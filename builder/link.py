@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from builder.addresses import split_address
-from builder.conventions import IMAGES, SOURCES, WEB_ADDRESS, url_of
+from builder.conventions import IMAGES, SETTINGS, SOURCES, WEB_ADDRESS, url_of
 from builder.pages import Page, Site
 from builder.places import problem_at
 from builder.problems import Problems, did_you_mean
@@ -144,7 +144,8 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     kind, key = reference[0], reference[1:]
     if kind == "¶" and re.fullmatch(r"0|[1-9]\d{0,3}", key, re.ASCII):
         last, guide = site.settings.article.paragraphs, site.pages.get("article.html")
-        wrong = "" if 1 <= int(key) <= last else f"no {reference}; the article has ¶1 to ¶{last}"
+        known = SETTINGS in site.broken or 1 <= int(key) <= last
+        wrong = "" if known else f"no {reference}; the article has ¶1 to ¶{last}"
         there = guide is None or f"p{key}" in guide.ids  # if not, the guide's gap is told
         return f"/article.html#p{key}" if there else f"/{page.url}", wrong
     if kind == "@" and key in site.sources:

@@ -20,7 +20,7 @@ from builder.pages import Page, Site
 from builder.problems import File, Problem, Problems
 from builder.reader import markdown_reader
 from builder.records import NO_META, STAND_IN, Meta, PartMeta, Settings, Source
-from builder.rules import check_page, check_steps
+from builder.rules import check_names, check_page
 from builder.shape import shape
 from builder.text import parse
 from builder.toml import read_toml
@@ -121,7 +121,7 @@ def read_meta(
         meta: Meta | None = read_toml(file, Meta, problems, front)
         return meta
     part: PartMeta | None = read_toml(file, PartMeta, problems, front)
-    wrong = [*check_steps(file, part, settings)] if part else []
+    wrong = [*check_names(file, part, settings)] if part else []
     problems += wrong
     if part is None or wrong:
         return None

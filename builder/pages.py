@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from builder.conventions import url_of
 from builder.problems import File
-from builder.records import Meta, Settings, Source
+from builder.records import Meta, PartMeta, Settings, Source
 from builder.text import Text
 
 
@@ -32,6 +32,10 @@ class Page:
     @cached_property
     def url(self) -> str:
         return url_of(self.file.path)
+
+    @property
+    def group(self) -> str:
+        return self.meta.group if isinstance(self.meta, PartMeta) else ""
 
     @property
     def tree(self) -> Element:

@@ -1,31 +1,23 @@
 """What TOML may hold and no more.
 
 Comes in: values that `toml` has found right. Goes out: records that every room above reads. Uses
-no other room.
+`conventions`.
 """
 
 import datetime
-import sys
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from typing import NewType
+
+from builder.conventions import Value
 
 Words = NewType("Words", str)  # plain words that a page shows, with typographic marks
-Point = tuple[int, int]
-
-
-@dataclass
-class Place:
-    """Where a part's pin and label stand on the map."""
-
-    pin: Point
-    label: Point
 
 
 @dataclass
 class Step:
     """One cell of a track: how far a step was reached, in a word and in a sentence."""
 
-    step: Literal["reached", "partly", "not", "unsaid"]
+    step: str  # one of those that site.toml has for this step
     label: Words
     text: str
 
@@ -59,9 +51,10 @@ class Meta:
 
 @dataclass
 class PartMeta(Meta):
-    """The front matter of a part: that of every page, and its place, tracks and comparisons."""
+    """The front matter of a part: that of every page, its group, tracks and comparisons."""
 
-    map: Place
+    group: str
+    parties: Words
     track: Track
     since: Since
     compare: dict[str, str]
@@ -77,10 +70,11 @@ class PartMeta(Meta):
 
 @dataclass
 class Question:
-    """How a step of the track is named, and the question it answers."""
+    """How a step of the track is named, the question it answers, and which values it takes."""
 
     name: Words
     question: Words
+    values: list[Value]
 
 
 @dataclass
@@ -90,7 +84,11 @@ class Article:
     headline: Words
     publisher: Words
     published: datetime.date
-    paragraphs: int
+    lengths: list[int]  # in words, of each of its paragraphs
+
+    @property
+    def paragraphs(self) -> int:
+        return len(self.lengths)
 
 
 @dataclass
@@ -104,13 +102,15 @@ class Settings:
     reach: datetime.date
     checked: datetime.date
     article: Article
+    groups: dict[str, Words]
     steps: dict[str, Question]
 
 
 # What the pages are held against where site.toml cannot be used, so that no mistake follows.
 STAND_IN = Settings(
     *(Words("?"), "/", Words("?"), Words("?"), datetime.date.max, datetime.date.max),
-    article=Article(Words("?"), Words("?"), datetime.date.max, sys.maxsize),
+    article=Article(Words("?"), Words("?"), datetime.date.max, []),
+    groups={},
     steps={},
 )
 NO_META = Meta(Words("?"), Words("?"), Words("?"), 0)  # of a page of which the text alone is used

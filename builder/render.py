@@ -74,6 +74,7 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
     shared = {
         "site": site,
         "menu": gather.menu(site),
+        "key_of_marks": gather.key_of_marks(site),
         "turns": gather.turns(site),
         "dated": gather.dated(site),
         "notes": gather.notes(site),

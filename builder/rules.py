@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from builder.blocks import check_blocks
-from builder.conventions import COVERED, MAP, SECTIONS, SETTINGS, SOURCED
+from builder.conventions import COVERED, SECTIONS, SETTINGS, SOURCED
 from builder.forms import check_forms
 from builder.pages import Page
 from builder.places import problem_at
 from builder.problems import File, Problem, did_you_mean
-from builder.records import PartMeta, Settings
+from builder.records import STAND_IN, PartMeta, Settings
 from builder.toml import problem_at_key
 from builder.words import first_words, marks, statements, words_of_source, words_of_tree
 
@@ -105,24 +105,30 @@ def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
         yield from check_part(page, page.meta, settings)
 
 
-def check_steps(file: File, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
-    """Yield what a part's tracks have too much or too little, by the steps in site.toml."""
+def check_names(file: File, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
+    """Yield the group, the steps and their values in a part's head that site.toml does not have."""
+    if settings == STAND_IN:
+        return
+    if meta.group not in settings.groups:
+        wrong = f"unknown group '{meta.group}'{did_you_mean(meta.group, settings.groups)}"
+        yield problem_at_key(file, ("group",), wrong)
     for above, track in (("track", meta.track), ("since", meta.since.track)):
-        steps = settings.steps or track
-        for name in [each for each in track if each not in steps]:
-            wrong = f"'{above}.{name}' is no step{did_you_mean(name, steps)}"
-            yield problem_at_key(file, (above, name), wrong)
+        steps = settings.steps
+        for name, step in track.items():
+            if name not in steps:
+                wrong = f"'{above}.{name}' is no step{did_you_mean(name, steps)}"
+                yield problem_at_key(file, (above, name), wrong)
+            elif step.step not in (values := steps[name].values):
+                wrong = f"must not be '{step.step}'; write one of {', '.join(values)}"
+                wrong = f"'{above}.{name}.step' {wrong}"
+                yield problem_at_key(file, (above, name, "step"), wrong)
         for name in steps.keys() - track.keys() if len(track) < len(steps) else ():
             wrong = f"the key '{above}.{name}' is missing; add it"
             yield problem_at_key(file, (above,), wrong)
 
 
 def check_part(page: Page, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
-    """Yield what in the head of a part is out of bounds: its places, its section, its dates."""
-    for name, (x, y) in (("pin", meta.map.pin), ("label", meta.map.label)):
-        if not (0 <= x <= MAP[0] and 0 <= y <= MAP[1]):
-            wrong = f"'map.{name}' is off the map; it is {MAP[0]} wide and {MAP[1]} high"
-            yield problem_at_key(page.file, ("map", name), wrong)
+    """Yield what in the head of a part is out of bounds: its section, its dates."""
     classes = {heading.get("class", "aside") for heading in page.tree.iter("h2")}
     if "since" not in classes and classes <= SECTIONS:  # a mistyped one may well be this
         wrong = "no section shows this track; add ## Since the article {: .since }"

@@ -14,18 +14,19 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Literal
 
-from builder.conventions import invisible, no_such_character
+from builder.conventions import Value, invisible, no_such_character
 from builder.problems import File, Problem, Problems, did_you_mean, nearest
-from builder.records import Point, Words
+from builder.records import Words
 from builder.strays import escaped, found_in, unescaped
 from builder.typography import typographic
 
-WANTED = {
+WANTED: dict[Any, str] = {
     str: "a text in quotes",
     Words: "a text in quotes",
     int: "a whole number",
     datetime.date: "a date like 2025-03-07",
-    Point: "two whole numbers like [429, 242]",
+    list[int]: "a list like [51, 24]",
+    list[Value]: 'a list like ["used", "force"]',
 }
 REMEDIES = {  # by the beginning of what tomllib says
     "Illegal character": "close the text with a quotation mark",
@@ -119,8 +120,8 @@ def typed(kind: Any, raw: Any, keys: Keys, mistakes: Mistakes) -> Any:
         return typed_record(kind, raw, keys, mistakes)
     if typing.get_origin(kind) is dict and type(raw) is dict:
         return {key: typed(arguments[1], raw[key], (*keys, key), mistakes) for key in raw}
-    if kind == Point and type(raw) is list and list(map(type, raw)) == [int, int]:
-        return tuple(raw)
+    if typing.get_origin(kind) is list and type(raw) is list:
+        return [typed(arguments[0], each, keys, mistakes) for each in raw]
     if (type(raw) is kind or raw in arguments) and str(raw).strip():
         return raw
     named = typing.get_origin(kind) is Literal

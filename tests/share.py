@@ -10,9 +10,11 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 ONLY_THE_TRACK = """
-  header, .dek, main > :not(.kicker, h1, .map), figcaption, footer { display: none }
+  header, .dek, footer, caption, thead { display: none }
+  main > :not(.kicker, h1, .tracks), .tracks > :not(table) { display: none }
   body > * { width: 1120px } main { padding-top: 34px } h1 { font-size: 54px; max-width: none }
-  .kicker { font-size: 20px; margin-bottom: 12px; max-width: none } .map { margin-top: 22px }
+  .kicker { font-size: 20px; margin-bottom: 12px; max-width: none } .tracks { margin: 0 }
+  .track tbody :is(th, td) { padding-block: 6px }
 """
 
 if __name__ == "__main__":

@@ -12,20 +12,28 @@ checked = 2026-11-23
 headline = "The Headline"
 publisher = "The Paper"
 published = 2025-03-07
-paragraphs = 2
+lengths = [40, 20]
+
+[groups]
+now = "Now"
+record = "The record"
 
 [steps.pressure]
 name = "Pressure"
 question = "What was used?"
+values = ["used", "force", "unsaid"]
 [steps.table]
 name = "The table"
 question = "Did they talk?"
+values = ["reached", "partly", "not", "unsaid"]
 [steps.deal]
 name = "A deal"
 question = "Did they agree?"
+values = ["reached", "partly", "not", "unsaid"]
 [steps.lasting]
 name = "Lasting peace"
 question = "Did it hold?"
+values = ["reached", "partly", "not", "unsaid", "none"]
 """
 
 SOURCES = """\
@@ -48,10 +56,12 @@ def front(title: str, order: int) -> str:
 
 def steps(name: str, cites: str) -> str:
     """Return the four tables of a track."""
-    names = ("pressure", "table", "deal", "lasting")
+    names = dict.fromkeys(("pressure", "table", "deal", "lasting"), "reached") | {
+        "pressure": "used"
+    }
     return "".join(
-        f'[{name}.{step}]\nstep = "reached"\nlabel = "Yes"\ntext = "Step {step}. {cites}"\n'
-        for step in names
+        f'[{name}.{step}]\nstep = "{value}"\nlabel = "Yes"\ntext = "Step {step}. {cites}"\n'
+        for step, value in names.items()
     )
 
 
@@ -59,7 +69,7 @@ def part(title: str = "Iran", order: int = 1) -> str:
     """Return the front matter of a part."""
     return (
         f'+++\ntitle = "{title}"\nheadline = "{title} headline"\nsummary = "{title} summary"\n'
-        f"order = {order}\nmap = {{ pin = [1, 2], label = [3, 4] }}\n"
+        f'order = {order}\ngroup = "now"\nparties = "Both"\n'
         + steps("track", "[¶1]")
         + '[compare]\n[since]\nuntil = 2026-07-01\nline = "A line. [@ap-talks]"\n'
         + steps("since", "[@ap-talks]")
@@ -71,7 +81,7 @@ PAGES = {
     "content/site.toml": SITE,
     "content/sources.toml": SOURCES,
     "content/index.md": front("Home", 0)
-    + "## First\n\nOne. [¶1]\n\n## All parts {: .parts }\n\n"
+    + "## First\n\nOne. [¶1]\n\n## All parts\n\n"
     + "See the [guide](article.md) and [people](people.md).\n{: .ours }\n",
     "content/parts/iran.md": part() + "## Said\n\nTwo. [¶2]\n\n## Since {: .since }\n",
     "content/article.md": front("Guide", 7)

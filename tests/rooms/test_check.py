@@ -3,8 +3,20 @@
 from conftest import mistakes
 from tiny import GUIDE, PAGES, SITE, SOURCES, front, guide, part, sources
 
+IN_RECORD = part("Gaza", 2).replace('"now"', '"record"') + "## Since {: .since }\n"
+
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
+    (
+        "a part apart from its group",
+        {
+            "content/parts/gaza.md": IN_RECORD,
+            "content/parts/kabul.md": part("Kabul", 3) + "## Since {: .since }\n",
+        },
+        [
+            "content/parts/kabul.md:6:1: content/parts/gaza.md stands between this part and the others of 'now'; change order or group"
+        ],
+    ),
     (
         "two pages in one place",
         {"content/people.md": PAGES["content/people.md"].replace("= 8", "= 7")},
@@ -112,7 +124,7 @@ MISTAKES = [
             for name, order in (("iran", 1), ("gaza", 2))
         },
         [
-            "content/parts/gaza.md:45:15: content/parts/iran.md has a dispute of this title; give it another"
+            "content/parts/gaza.md:46:15: content/parts/iran.md has a dispute of this title; give it another"
         ],
     ),
     (
@@ -137,7 +149,7 @@ MISTAKES = [
             for name, order in (("iran", 1), ("gaza", 2))
         },
         [
-            "content/parts/gaza.md:45:15: content/parts/iran.md has a dispute of this title; give it another"
+            "content/parts/gaza.md:46:15: content/parts/iran.md has a dispute of this title; give it another"
         ],
     ),
     (

@@ -294,7 +294,7 @@ MISTAKES = [
     (
         "the class of a section mistyped",
         part_with("{: .since }", "{: .sinc }"),
-        ["content/parts/iran.md:49:13: unknown class 'sinc'; did you mean 'since'?"],
+        ["content/parts/iran.md:50:13: unknown class 'sinc'; did you mean 'since'?"],
     ),
     (
         "the colon below a date forgotten",
@@ -345,8 +345,8 @@ MISTAKES = [
         "one class mistyped twice",
         index("## One {: .foo }\n\n## Two {: #a .foo }\n\n"),
         [
-            "content/index.md:17:11: unknown class 'foo'; known are after, aside, before, disputes, parts, readings, since, tracks",
-            "content/index.md:19:14: unknown class 'foo'; known are after, aside, before, disputes, parts, readings, since, tracks",
+            "content/index.md:17:11: unknown class 'foo'; known are after, aside, before, disputes, readings, since, tracks",
+            "content/index.md:19:14: unknown class 'foo'; known are after, aside, before, disputes, readings, since, tracks",
         ],
     ),
     (
@@ -421,7 +421,7 @@ MISTAKES = [
     (
         "a comment in a step",
         part_with("Step deal.", "Step <!-- x -->."),
-        ["content/parts/iran.md:18:14: '<!--' would show as it stands; write Markdown, not HTML"],
+        ["content/parts/iran.md:19:14: '<!--' would show as it stands; write Markdown, not HTML"],
     ),
     (
         "a tag in a caption",

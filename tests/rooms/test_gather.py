@@ -1,8 +1,12 @@
 """The lists that templates show."""
 
-from conftest import Make, rendered
-from tiny import PAGES, PART, front, part
+import re
 
+from conftest import Make, rendered
+from tiny import PAGES, PART, front, index, part
+
+from builder.gather import menu
+from builder.load import load
 from builder.pipeline import build
 
 
@@ -90,3 +94,46 @@ def test_ids_stay_on_the_page_that_they_were_written_on(make: Make) -> None:
     assert 'id="x"' in built.outputs["parts/gaza.html"].decode()
     assert 'id="x"' not in built.outputs["timeline.html"].decode()
     assert 'id="x"' not in built.outputs["who-says-so.html"].decode()
+
+
+def test_the_menu_is_divided_by_the_groups_of_parts_in_reading_order(make: Make) -> None:
+    record = part("Gaza", 2).replace('"now"', '"record"') + "## Since {: .since }\n"
+    folder = make({"content/parts/gaza.md": record, "content/notes/x.md": front("X", 50)})
+    site = load(folder, [])
+    titles = [(name, [page.meta.title for page in pages]) for name, pages in menu(site)]
+    assert titles == [("Now", ["Iran"]), ("The record", ["Gaza"]), ("", ["Guide", "People"])]
+    html = build(folder).outputs["parts/gaza.html"].decode()
+    assert '<p class="label" id="group-2">The record</p>\n<ul aria-labelledby="group-2">' in html
+    assert '<p class="kicker">The record · as of 7 March 2025</p>' in html
+
+
+def cells(html: str) -> list[str]:
+    """Return the cells of the steps in a page's tables, tags and all."""
+    return re.findall(r"<td class=\"[^\"]*\"><p class=\"step\">.*?</td>", html)
+
+
+def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_reached(
+    make: Make,
+) -> None:
+    label = '<p class="step"><i class="dot"></i><span>A deal</span> Yes</p>'
+    text = PART.replace('step = "reached"', 'step = "partly"', 1)
+    text = text.replace('[track.lasting]\nstep = "reached"', '[track.lasting]\nstep = "none"')
+    outputs = build(make({"content/parts/iran.md": text} | index("## T {: .tracks }\n"))).outputs
+    home, iran = cells(outputs["index.html"].decode()), cells(outputs["parts/iran.html"].decode())
+    kinds = [cell.split('"')[1] for cell in home]
+    assert kinds == ["used", "partly joined", "reached", "none"]
+    assert home[2] == f'<td class="reached">{label}</td>'
+    assert iran[2].startswith(f'<td class="reached">{label}<p>Step deal. <span')
+    assert len(iran) == 8
+    shown = outputs["index.html"].decode()
+    assert '<th scope="rowgroup" colspan="5">Now</th>' in shown
+    assert '<a href="parts/iran.html">Iran</a> <small>Both</small></th>' in shown
+    key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
+    words = ["used or reached", "in part", "nothing to last"]
+    assert key == list(zip(["reached", "partly", "none"], words, strict=True))
+
+
+def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make) -> None:
+    html = rendered(make, "## S {: .since }\n")
+    assert '<td class="line"><p>A line. <span class="cites"><a href="parts/iran.html#source' in html
+    assert len(cells(html)) == 4

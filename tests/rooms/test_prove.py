@@ -24,7 +24,7 @@ MISTAKES = [
         "a heading with an id of the template",
         part_with("## Said", "## Compare"),
         [
-            "content/parts/iran.md:45:4: the id 'compare' is the page's own; add {: #other }, or give another title"
+            "content/parts/iran.md:46:4: the id 'compare' is the page's own; add {: #other }, or give another title"
         ],
     ),
     (
@@ -124,7 +124,8 @@ def test_a_page_that_nobody_links_to_is_told(problems: Told, make: Make) -> None
     edit(folder, "base.html", "for each in pages", "for each in []")
     (folder / "templates" / "turn.html").write_text("")
     assert problems({"content/extra.md": front("Extra", 50)}) == [
-        "content/extra.md:1:1: no page links here; link to it from another"
+        "content/extra.md:1:1: no page links here; link to it from another",
+        "content/parts/iran.md:1:1: no page links here; link to it from another",
     ]
 
 
@@ -141,7 +142,8 @@ def test_all_is_told_in_one_round(problems: Told, make: Make) -> None:
         "content/index.md:17:1",
         "content/index.md:19:5",
         "content/index.md:19:16",
-        "content/parts/iran.md:45:4",
+        "content/parts/iran.md:1:1",
+        "content/parts/iran.md:46:4",
         "templates/turn.html:1:10",
     ]
 

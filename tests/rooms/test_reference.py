@@ -6,6 +6,7 @@ from pathlib import Path
 from conftest import ROOT, copy_of_the_project
 
 from builder import conventions
+from builder.load import load
 from builder.pipeline import build
 
 REFERENCE = (ROOT / "content" / "README.md").read_text("utf-8")
@@ -33,6 +34,9 @@ def test_what_the_reference_gives_to_copy_builds(tmp_path: Path) -> None:
     page, source, head = examples("toml")
     *texts, person = examples("markdown")
     assert len(texts) == 8
+    last = load(ROOT, []).parts[-1].meta
+    here = f'order = {last.order + 1}\ngroup = "{last.group}"'
+    head = re.sub('order = 65\ngroup = "[a-z]+"', here, head)
     part = with_all_steps(head) + "\n" + "\n".join(texts)
     part = part.replace("iran.md#timeline", "name.md#a-short-name").replace(
         'iran = "One sentence. [¶12]"\n', ""
@@ -56,6 +60,8 @@ def test_the_reference_names_every_form_that_there_is() -> None:
     ):
         for name in names:
             assert name in REFERENCE, name
+    for value in conventions.MARKS:
+        assert f"`{value}`" in REFERENCE, value
 
 
 def test_the_readme_is_short_and_names_what_there_is() -> None:

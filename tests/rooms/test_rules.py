@@ -6,37 +6,51 @@ from tiny import SITE, SOURCES, index, part_with
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
     (
-        "a pin off the map",
-        part_with("pin = [1, 2]", "pin = [4290, 242]"),
-        ["content/parts/iran.md:6:9: 'map.pin' is off the map; it is 1200 wide and 440 high"],
+        "a group mistyped",
+        part_with('group = "now"', 'group = "nwo"'),
+        ["content/parts/iran.md:6:1: unknown group 'nwo'; did you mean 'now'?"],
+    ),
+    (
+        "a value that another step takes",
+        part_with('step = "reached"', 'step = "used"'),
+        [
+            "content/parts/iran.md:13:1: 'track.table.step' must not be 'used'; write one of reached, partly, not, unsaid"
+        ],
+    ),
+    (
+        "a value that another step takes, in the later track",
+        part_with('[since.deal]\nstep = "reached"', '[since.deal]\nstep = "none"'),
+        [
+            "content/parts/iran.md:37:1: 'since.deal.step' must not be 'none'; write one of reached, partly, not, unsaid"
+        ],
     ),
     (
         "a date later than the sources reach",
         part_with("until = 2026-07-01", "until = 2026-08-01"),
         [
-            "content/parts/iran.md:25:1: 'since.until' is later than reach in content/site.toml; change one of them"
+            "content/parts/iran.md:26:1: 'since.until' is later than reach in content/site.toml; change one of them"
         ],
     ),
     (
         "a cell without its paragraph",
         part_with("Step deal. [¶1]", "Step deal."),
-        ["content/parts/iran.md:18:1: 'track.deal.text' rests on nothing; cite its ¶"],
+        ["content/parts/iran.md:19:1: 'track.deal.text' rests on nothing; cite its ¶"],
     ),
     (
         "a later cell without its source",
         part_with("Step deal. [@ap-talks]", "Step deal. [¶1]"),
-        ["content/parts/iran.md:38:1: 'since.deal.text' rests on nothing; cite a source [@key]"],
+        ["content/parts/iran.md:39:1: 'since.deal.text' rests on nothing; cite a source [@key]"],
     ),
     (
         "a line without its source",
         part_with("line. [@ap-talks]", "line."),
-        ["content/parts/iran.md:26:1: 'since.line' rests on nothing; cite a source [@key]"],
+        ["content/parts/iran.md:27:1: 'since.line' rests on nothing; cite a source [@key]"],
     ),
     (
         "a cell of two paragraphs",
         part_with("Step deal. [¶1]", "Step deal. [¶1]\\n\\nMore. [¶1]"),
         [
-            "content/parts/iran.md:18:1: 'track.deal.text' must be one paragraph; write plain sentences"
+            "content/parts/iran.md:19:1: 'track.deal.text' must be one paragraph; write plain sentences"
         ],
     ),
     (
@@ -127,7 +141,7 @@ MISTAKES = [
     (
         "an event later than the part's sources",
         part_with("## Said", '!!! since "S"\n    2026-08-02\n    :   Done. [@ap-talks]\n\n## Said'),
-        ["content/parts/iran.md:46:5: '2026-08-02' is later than since.until; change one of them"],
+        ["content/parts/iran.md:47:5: '2026-08-02' is later than since.until; change one of them"],
     ),
     (
         "a broken page, and a mistake elsewhere is told",
@@ -171,7 +185,7 @@ MISTAKES = [
         "the section for what came later forgotten",
         part_with(" {: .since }", ""),
         [
-            "content/parts/iran.md:24:2: no section shows this track; add ## Since the article {: .since }"
+            "content/parts/iran.md:25:2: no section shows this track; add ## Since the article {: .since }"
         ],
     ),
     (

@@ -73,23 +73,16 @@ MISTAKES = [
     ),
     (
         "a step that is none",
-        part_with('step = "reached"', 'step = "done"'),
+        part_with('step = "used"', 'step = "done"'),
         [
-            "content/parts/iran.md:8:1: 'track.pressure.step' must not be 'done'; write one of reached, partly, not, unsaid"
-        ],
-    ),
-    (
-        "a pin that is no place",
-        part_with("pin = [1, 2]", "pin = [1, true]"),
-        [
-            "content/parts/iran.md:6:9: 'map.pin' must not be [1, True]; write two whole numbers like [429, 242]"
+            "content/parts/iran.md:9:1: 'track.pressure.step' must not be 'done'; write one of used, force, unsaid"
         ],
     ),
     (
         "a date with a time",
         part_with("until = 2026-07-01", "until = 2026-07-01T00:00:00"),
         [
-            "content/parts/iran.md:25:1: 'since.until' must not be 2026-07-01 00:00:00; write a date like 2025-03-07"
+            "content/parts/iran.md:26:1: 'since.until' must not be 2026-07-01 00:00:00; write a date like 2025-03-07"
         ],
     ),
     (
@@ -148,22 +141,44 @@ MISTAKES = [
         "a step mistyped",
         {"content/site.toml": SITE.replace("[steps.table]", "[steps.tabel]")},
         [
-            "content/parts/iran.md:11:8: 'track.table' is no step; did you mean 'tabel'?",
-            "content/parts/iran.md:31:8: 'since.table' is no step; did you mean 'tabel'?",
+            "content/parts/iran.md:12:8: 'track.table' is no step; did you mean 'tabel'?",
+            "content/parts/iran.md:32:8: 'since.table' is no step; did you mean 'tabel'?",
         ],
     ),
     (
         "a step too many",
-        {"content/site.toml": SITE + '[steps.fifth]\nname = "F"\nquestion = "?"\n'},
+        {
+            "content/site.toml": SITE
+            + '[steps.fifth]\nname = "F"\nquestion = "?"\nvalues = ["used"]\n'
+        },
         [
-            "content/parts/iran.md:7:2: the key 'track.fifth' is missing; add it",
-            "content/parts/iran.md:24:2: the key 'since.fifth' is missing; add it",
+            "content/parts/iran.md:8:2: the key 'track.fifth' is missing; add it",
+            "content/parts/iran.md:25:2: the key 'since.fifth' is missing; add it",
         ],
+    ),
+    (
+        "a value of a step that is none",
+        {"content/site.toml": SITE.replace('"force"', '"strong"')},
+        [
+            "content/site.toml:21:1: 'steps.pressure.values' must not be 'strong'; write one of used, force, reached, partly, not, unsaid, none"
+        ],
+    ),
+    (
+        "one value in the place of a list",
+        {"content/site.toml": SITE.replace('["used", "force", "unsaid"]', '"used"')},
+        [
+            "content/site.toml:21:1: 'steps.pressure.values' must not be 'used'; write a list like [\"used\", \"force\"]"
+        ],
+    ),
+    (
+        "lengths in words",
+        {"content/site.toml": SITE.replace("[40, 20]", '[40, "twenty"]')},
+        ["content/site.toml:12:1: 'article.lengths' must not be 'twenty'; write a whole number"],
     ),
     (
         "a table of tables",
         part_with("[compare]", "[[compare]]"),
-        ["content/parts/iran.md:23:3: 'compare' must not be [{}]; write one table"],
+        ["content/parts/iran.md:24:3: 'compare' must not be [{}]; write one table"],
     ),
     (
         "a comparison that is a list",
@@ -194,7 +209,7 @@ MISTAKES = [
         part_with('text = "Step pressure. [¶1]"', 'text = "No deal. [¶1]"')
         | {"content/sources.toml": SOURCES}
         | part_with("Step deal. [¶1]", "Step deal."),
-        ["content/parts/iran.md:18:1: 'track.deal.text' rests on nothing; cite its ¶"],
+        ["content/parts/iran.md:19:1: 'track.deal.text' rests on nothing; cite its ¶"],
     ),
     (
         "a control character by an escape",
@@ -215,7 +230,7 @@ MISTAKES = [
         "a citation in a label",
         part_with('label = "Yes"', 'label = "Yes [¶1]"'),
         [
-            "content/parts/iran.md:9:14: '[¶1]' would show as it stands; write plain words, or \\\\ before it"
+            "content/parts/iran.md:10:14: '[¶1]' would show as it stands; write plain words, or \\\\ before it"
         ],
     ),
     (
@@ -235,7 +250,7 @@ MISTAKES = [
     (
         "a text of spaces",
         part_with('text = "Step deal. [¶1]"', 'text = " "'),
-        ["content/parts/iran.md:18:1: 'track.deal.text' must not be ' '; write a text in quotes"],
+        ["content/parts/iran.md:19:1: 'track.deal.text' must not be ' '; write a text in quotes"],
     ),
     (
         "a source's address without its scheme",

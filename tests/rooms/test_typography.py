@@ -141,11 +141,12 @@ def test_marks_are_set_in_every_text_that_a_page_shows(make: Make) -> None:
     assert [str(problem) for problem in built.problems] == []
     pages = "".join(built.outputs[url].decode() for url in built.outputs if url.endswith("html"))
     for words in (
-        "<title>Ann’s – all",
+        "<title>Ann’s · Tiny Site",
         'aria-current="page">Ann’s</a>',
         '<p class="dek">‘So’…</p>',
         "<p>She’s “a speaker”.</p>",
         "It’s ‘so’</p>",
+        "<h1>Ann’s – all</h1>",
         "It’s <em>‘so’</em>.",
         "It’s ‘so’ – now.",
         "‘Talks’ aren’t over",

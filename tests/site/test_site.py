@@ -1,6 +1,7 @@
 """The site that content/ makes now: what it promises whatever its text says, counted."""
 
 import gzip
+import html
 import re
 import struct
 from html.parser import HTMLParser
@@ -50,8 +51,7 @@ class Outline(HTMLParser):
 
 def sent(page: str) -> int:
     """Return how many bytes of HTML and styles a browser is sent for a page."""
-    html = OUTPUTS[page].decode()
-    sheets = re.findall(r'rel="stylesheet" href="([^"]+)"', html)
+    sheets = re.findall(r'rel="stylesheet" href="([^"]+)"', OUTPUTS[page].decode())
     assert sheets
     names = [sheet.removeprefix(ADDRESS).replace("../", "") for sheet in sheets]
     files = [OUTPUTS[page], *(OUTPUTS[name] for name in names)]
@@ -100,8 +100,7 @@ def test_headings_begin_with_one_h1_and_skip_no_level(page: str) -> None:
 
 
 def test_titles_and_descriptions_are_unique() -> None:
-    html = {page: OUTPUTS[page].decode() for page in SITE_PAGES}
-    titles = {re.findall("<title>(.+?)</title>", html[page])[0] for page in SITE_PAGES}
+    titles = {re.findall("<title>(.+?)</title>", OUTPUTS[each].decode())[0] for each in SITE_PAGES}
     described = {
         attributes["content"]
         for page in SITE_PAGES
@@ -111,9 +110,16 @@ def test_titles_and_descriptions_are_unique() -> None:
     assert len(titles) == len(described) == len(SITE_PAGES)
 
 
+def test_titles_are_short_enough_to_be_shown_whole() -> None:
+    for page in SITE_PAGES:
+        title = html.unescape(re.findall("<title>(.+?)</title>", OUTPUTS[page].decode())[0])
+        wrong = f"site/{page}: '{title}' has {len(title)} characters; shorten it to less than 60"
+        assert len(title) < 60, wrong
+
+
 def test_the_home_page_gives_the_whole_answer_in_900_words() -> None:
-    html = OUTPUTS["index.html"].decode()
-    unseen = re.findall(r'<p class="step"><i class="dot"></i><span>([^<]*)</span>', html)
+    home = OUTPUTS["index.html"].decode()
+    unseen = re.findall(r'<p class="step"><i class="dot"></i><span>([^<]*)</span>', home)
     assert unseen  # the steps' names, shown only where the table is stacked
     count = len(Outline("index.html").words) - sum(len(name.split()) for name in unseen)
     if count > 900:
@@ -124,8 +130,8 @@ def test_the_home_page_gives_the_whole_answer_in_900_words() -> None:
 def test_every_paragraph_of_the_article_is_explained_on_home_or_in_a_part() -> None:
     last = load(ROOT, []).settings.article.paragraphs
     pages = [page for page in SITE_PAGES if page == "index.html" or page.startswith("parts/")]
-    html = "".join(OUTPUTS[page].decode() for page in pages)
-    cited = {int(number) for number in re.findall(r'article\.html#p(\d+)"', html)}
+    together = "".join(OUTPUTS[page].decode() for page in pages)
+    cited = {int(number) for number in re.findall(r'article\.html#p(\d+)"', together)}
     if missing := sorted(set(range(1, last + 1)) - cited):
         names = ", ".join(f"¶{number}" for number in missing)
         pytest.fail(f"content/: no part and not home cites {names}; tell them there", pytrace=False)
