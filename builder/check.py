@@ -1,22 +1,24 @@
 """The rules between the pages: order, titles, the guide, the sources.
 
 Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses
-`forms`, `places` and what lies below.
+`gather`, `forms` and what lies below.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from xml.etree.ElementTree import Element
 
-from builder.conventions import SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS
+from builder import gather
+from builder.conventions import SECTIONS, SETTINGS, SHORT, SOURCES, VOICES, WEB_ADDRESS
 from builder.dates import written
 from builder.forms import told
+from builder.gather import Section
 from builder.pages import Page, Site
 from builder.places import problem_at
 from builder.problems import Problem, did_you_mean, nearest
 from builder.strays import KEYED
 from builder.toml import problem_at_key
+from builder.words import count_words
 
 
 def check(site: Site) -> Iterator[Problem]:
@@ -64,53 +66,64 @@ def check_groups(site: Site) -> Iterator[Problem]:
 
 
 def check_titles(site: Site) -> Iterator[Problem]:
-    """Yield the pages, and the disputes of all parts, that have the title of another."""
+    """Yield the pages, and the disputes, that have the title of another."""
     taken = dict[str, Page]()
     for page in site.pages.values():
         title = page.meta.title
         if (other := taken.setdefault(title, page)) is not page:
             wrong = f"'{title}' is the title of {other.file.path} as well; give it another"
             yield problem_at_key(page.file, ("title",), wrong)
-        for box in page.tree.iter("div") if page.kind == "part" else ():
-            name = box.get("id") if box.get("class") == "disputed" else ""
-            if name and (other := taken.setdefault(f"#{name}", page)) is not page:
-                wrong = f"{other.file.path} has a dispute of this title; give it another"
-                yield problem_at(page, box[1], wrong)
+    for box, page in gather.boxes(site, "disputed"):
+        if (other := taken.setdefault(f"#{box.get('id')}", page)) is not page:
+            wrong = f"{other.file.path} has a dispute of this title; give it another"
+            yield problem_at(page, box[1], wrong)
 
 
 def check_guide(site: Site) -> Iterator[Problem]:
-    """Yield what the guide lacks: an entry a paragraph, in order, with its voice and speakers."""
-    guide, people = site.page_of("content/article.md"), site.page_of("content/people.md")
+    """Yield what the guide lacks: an entry a paragraph, in order, each as an entry should be."""
+    guide, entries = site.page_of("content/article.md"), gather.entries(site, "article.html")
     if guide is None or SETTINGS in site.broken:
         return
-    last, headings = site.settings.article.paragraphs, guide.tree.findall("h2")
-    names = {each.get("id", "") for each in people.tree.findall("h2")} if people else set[str]()
-    for number, heading in enumerate(headings, 1):
-        in_order = number <= last and heading.get("id") == f"p{number}"
-        wrongs = [f"¶{number}: {wrong}" for wrong in wrong_voice(heading, names)]
-        if number > last:
-            wrongs = [f"the article has {last} paragraphs; remove this entry"]
-        elif not in_order:
-            write = f"write ## ¶{number} {{: #p{number} .event }}"
+    lengths, names = site.settings.article.lengths, gather.names(site)
+    for number, entry in enumerate(entries, 1):
+        in_order = number <= len(lengths) and entry.id == f"p{number}"
+        if in_order:
+            wrongs = [*wrong_heading(entry, number, names), *too_long(entry, lengths[number - 1])]
+            wrongs = [f"¶{number}: {wrong}" for wrong in wrongs]
+        elif number > len(lengths):
+            wrongs = [f"the article has {len(lengths)} paragraphs; remove this entry"]
+        else:
+            write = f"write ## ¶{number} A few words {{: #p{number} .reported }}"
             wrongs = [f"the guide has no ¶{number} here; {write}"]
-        for wrong in wrongs:
-            yield problem_at(guide, heading, wrong)
+        yield from (problem_at(guide, entry.heading, wrong) for wrong in wrongs)
         if not in_order:
             return
-    if len(headings) < last:
-        wrong = f"the guide ends at ¶{len(headings)}; add the rest, up to ¶{last}"
+    if len(entries) < len(lengths):
+        wrong = f"the guide ends at ¶{len(entries)}; add the rest, up to ¶{len(lengths)}"
         yield guide.file.problem(max(0, len(guide.file.text.rstrip()) - 1), 1, wrong)
 
 
-def wrong_voice(heading: Element, people: set[str]) -> Iterator[str]:
-    """Yield what is wrong with the voice of an entry of the guide, and with its speakers."""
-    voice, speakers = heading.get("class"), heading.get("speakers", "").split()
-    if voice is None or voice in SECTIONS:
+def wrong_heading(entry: Section, number: int, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with the title of an entry of the guide, its voice and its speakers."""
+    mark, _, title = entry.title.partition(" ")
+    if mark != f"¶{number}":
+        yield f"its heading begins with something else; write ## ¶{number} A few words"
+    elif not title.strip():
+        yield f"its heading has no title; write ## ¶{number} A few words"
+    if not entry.kind or entry.kind in SECTIONS:
         yield f"no voice; add one of .{', .'.join(VOICES)}"
-    elif voice in VOICES and (voice == "named") != bool(speakers):
-        yield 'speakers="…" and .named go together; add or remove one'
-    for name in set(speakers) - people if people else ():
-        yield f"nobody in content/people.md is '{name}'{did_you_mean(name, people, 'add an entry')}"
+    elif entry.kind == "named" and not entry.speakers:
+        yield 'a named source without a name; add speakers="…", or write .unnamed'
+    for name in set(entry.speakers) - names.keys() if names else ():
+        yield f"nobody in content/people.md is '{name}'{did_you_mean(name, names, 'add an entry')}"
+
+
+def too_long(entry: Section, length: int) -> Iterator[str]:
+    """Yield that an entry of the guide has more words than the paragraph that it tells of."""
+    count, most = count_words(entry.text), max(length, SHORT)
+    if count > most:
+        write = "so many" if most == length else most
+        yield f"{count} words; the paragraph has {length}, write at most {write}"
 
 
 def check_sources(site: Site) -> Iterator[Problem]:

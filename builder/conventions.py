@@ -15,13 +15,16 @@ UNPUBLISHED = ("content/README.md",)  # the reference of the format, for editors
 KINDS = {  # what a page is follows from its name; in parts/ it is a part, elsewhere a plain page
     "index.md": "home",
     "article.md": "guide",
+    "argument.md": "argument",
     "who-says-so.md": "voices",
     "people.md": "entries",
     "words.md": "entries",
     "timeline.md": "timeline",
     "404.md": "error",
 }
-COVERED = ("home", "part", "guide", "voices", "entries")  # where each statement rests on something
+# Where each statement rests on something, and where boxes and disputes belong to an argument.
+COVERED = ("home", "part", "argument", "guide", "voices", "entries")
+ARGUED = ("part", "argument")
 BOXES = {
     "background": "Background · not from the article",
     "care": "Read with care",
@@ -29,11 +32,12 @@ BOXES = {
     "since": "Since the article · checked {checked}",
 }
 SOURCED = ("background", "care", "since")  # the boxes in which each statement names a source
+SHORT = 30  # words that the guide may take for any paragraph, however short
 VOICES = {
-    "event": "Reported event",
-    "judgment": "The reporter’s own judgment",
-    "named": "A named source",
-    "unnamed": "An unnamed source",
+    "reported": "Reported",
+    "judgment": "The reporter’s judgment",
+    "named": "Named source",
+    "unnamed": "Unnamed source",
 }
 Value = Literal["used", "force", "reached", "partly", "not", "unsaid", "none"]
 MARKS: dict[Value, str] = {  # how far a step was reached, as the key of the marks says it

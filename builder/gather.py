@@ -1,4 +1,4 @@
-"""The lists that templates show: menu, turns, dates, notes, voices, mentions, previews.
+"""The lists that templates show: menu, turns, dates, boxes, entries, mentions, previews.
 
 Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link` and what
 lies below.
@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from builder.conventions import MARKS
+from builder.conventions import ARGUED, BOXES, MARKS
 from builder.link import Links
 from builder.pages import Page, Site
 from builder.records import PartMeta, Source
@@ -30,6 +30,18 @@ class Section(NamedTuple):
     @property
     def kind(self) -> str:
         return self.heading.get("class", "")
+
+    @property
+    def title(self) -> str:
+        return plain(self.heading)
+
+    @property
+    def speakers(self) -> list[str]:
+        return self.heading.get("speakers", "").split()
+
+    @property
+    def text(self) -> list[Element]:
+        return [each for each in self.body if each.get("class") not in BOXES]
 
 
 def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
@@ -79,31 +91,32 @@ def dated(site: Site) -> list[tuple[str, Element, Page]]:
     return sorted(entries, key=lambda entry: entry[0])
 
 
-def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
-    """Return the notes that belong elsewhere too: care under its paragraph, disputes together."""
-    found = defaultdict(list)
-    for page in site.parts:
-        for box in page.tree.iter("div"):
-            if box.get("class") == "disputed":
-                found["disputed"].append((box, page))
-            elif box.get("class") == "care":
-                hrefs = [each.get("href", "") for each in box.iter("a")]
-                first = next((each for each in hrefs if each.startswith("/article.html#")), "")
-                found[first.partition("#")[2]].append((box, page))
+def boxes(site: Site, kind: str) -> list[tuple[Element, Page]]:
+    """Return the boxes of a kind in all parts and in the argument, in reading order."""
+    pages = [page for page in site.pages.values() if page.kind in ARGUED]
+    found = [(box, page) for page in pages for box in page.tree.iter("div")]
+    return [(box, page) for box, page in found if box.get("class") == kind]
+
+
+def cautions(site: Site) -> dict[str, list[tuple[Element, Page]]]:
+    """Return the boxes that say how to read a paragraph of the article, by the first they cite."""
+    found = defaultdict[str, list[tuple[Element, Page]]](list)
+    for box, page in boxes(site, "care"):
+        hrefs = [each.get("href", "") for each in box.iter("a")]
+        first = next((each for each in hrefs if each.startswith("/article.html#")), "")
+        found[first.partition("#")[2]].append((box, page))
     return found
 
 
-def entries_by_voice(site: Site) -> dict[str, list[tuple[Section | None, list[Section]]]]:
-    """Return the guide's entries by voice; those of named voices by person."""
-    guide, people = site.pages.get("article.html"), site.pages.get("people.html")
-    found = defaultdict[str, list[tuple[Section | None, list[Section]]]](list)
-    entries = [each for each in sections(guide.tree if guide else ()) if each.kind]
-    for kind in {each.kind for each in entries} - {"named"}:
-        found[kind] = [(None, [each for each in entries if each.kind == kind])]
-    for person in sections(people.tree if people else ()):
-        said = [e for e in entries if person.id in e.heading.get("speakers", "").split()]
-        found["named"] += [(person, said)] if said else []
-    return found
+def entries(site: Site, name: str) -> list[Section]:
+    """Return the entries of a page of this name, such as the guide's; none where it is not."""
+    page = site.pages.get(name)
+    return sections(page.tree)[1:] if page else []
+
+
+def names(site: Site) -> dict[str, str]:
+    """Return the names of the people that the site knows, by their ids."""
+    return {person.id: person.title for person in entries(site, "people.html")}
 
 
 def mentions(links: Links, site: Site) -> dict[str, list[Page]]:

@@ -68,20 +68,26 @@ def environment(folder: Path) -> jinja2.Environment:
     return made
 
 
-def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
-    """Return every file of the finished site by its address; a page that fails is left out."""
-    outputs = {url_of(name): data for name, data in site.files.items()}
-    shared = {
+def lists_of(site: Site, links: Links) -> dict[str, Any]:
+    """Return what the templates of all pages are given."""
+    return {
         "site": site,
         "menu": gather.menu(site),
         "key_of_marks": gather.key_of_marks(site),
         "turns": gather.turns(site),
         "dated": gather.dated(site),
-        "notes": gather.notes(site),
-        "entries_by_voice": gather.entries_by_voice(site),
+        "disputes": gather.boxes(site, "disputed"),
+        "cautions": gather.cautions(site),
+        "guide": gather.entries(site, "article.html"),
+        "names": gather.names(site),
         "mentions": gather.mentions(links, site),
     }
-    known = gather.previews(site)
+
+
+def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
+    """Return every file of the finished site by its address; a page that fails is left out."""
+    outputs = {url_of(name): data for name, data in site.files.items()}
+    shared, known = lists_of(site, links), gather.previews(site)
     for page in site.pages.values():
         previews = gather.previewed(page, links, known)
         own = shared | {"previews": previews, "sources": gather.cited(page, links, site)}

@@ -130,7 +130,8 @@ def made_up_files(size: int) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of a site of so many pages, three of which are its frame."""
     chance, last = random.Random(7), size - 3
     voices = [
-        f"## ¶{number} {{: #p{number} .event }}\n\nSo it was. [¶{number}]\n" for number in (1, 2, 3)
+        f"## ¶{number} Entry {{: #p{number} .reported }}\n\nSo it was. [¶{number}]\n"
+        for number in (1, 2, 3)
     ]
     people = [f"## {name}\n\nSpeaks. [¶2]\n" for name in PEOPLE]
     settings = (ROOT / "content" / "site.toml").read_text("utf-8")

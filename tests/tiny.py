@@ -85,8 +85,9 @@ PAGES = {
     + "See the [guide](article.md) and [people](people.md).\n{: .ours }\n",
     "content/parts/iran.md": part() + "## Said\n\nTwo. [¶2]\n\n## Since {: .since }\n",
     "content/article.md": front("Guide", 7)
-    + "## ¶1 {: #p1 .event }\n\nFirst. [¶1]\n\n"
-    + '## ¶2 {: #p2 .named speakers="ann-lee" }\n\n[Ann Lee](people.md#ann-lee) says so. [¶2]\n',
+    + "## ¶1 One {: #p1 .reported }\n\nFirst. [¶1]\n\n"
+    + '## ¶2 Two {: #p2 .named speakers="ann-lee" }\n\n'
+    + "[Ann Lee](people.md#ann-lee) says so. [¶2]\n",
     "content/people.md": front("People", 8) + "## Ann Lee\n\nA speaker. [@ap-talks]\n",
     "content/assets/style.css": "body { margin: 0 }\n",
     "content/assets/home.css": "ol { margin: 0 }\n",

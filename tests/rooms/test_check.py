@@ -1,6 +1,6 @@
 """The rules between the pages."""
 
-from conftest import mistakes
+from conftest import mistakes, rights
 from tiny import GUIDE, PAGES, SITE, SOURCES, front, guide, part, sources
 
 IN_RECORD = part("Gaza", 2).replace('"now"', '"record"') + "## Since {: .since }\n"
@@ -26,8 +26,10 @@ MISTAKES = [
     ),
     (
         "a gap in the guide",
-        guide("## ¶1 {: #p1 .event }", "## ¶3 {: #p3 .event }"),
-        ["content/article.md:8:4: the guide has no ¶1 here; write ## ¶1 {: #p1 .event }"],
+        guide("## ¶1 One {: #p1 .reported }", "## ¶3 One {: #p3 .reported }"),
+        [
+            "content/article.md:8:4: the guide has no ¶1 here; write ## ¶1 A few words {: #p1 .reported }"
+        ],
     ),
     (
         "a guide that ends early",
@@ -36,18 +38,63 @@ MISTAKES = [
     ),
     (
         "a guide that goes on too long",
-        {"content/article.md": GUIDE + "\n## ¶3 {: #p3 .event }\n\nThird. [¶2]\n"},
+        {"content/article.md": GUIDE + "\n## ¶3 Three {: #p3 .reported }\n\nThird. [¶2]\n"},
         ["content/article.md:16:4: the article has 2 paragraphs; remove this entry"],
     ),
     (
         "a paragraph without a voice",
-        guide(" .event", ""),
-        ["content/article.md:8:4: ¶1: no voice; add one of .event, .judgment, .named, .unnamed"],
+        guide(" .reported", ""),
+        ["content/article.md:8:4: ¶1: no voice; add one of .reported, .judgment, .named, .unnamed"],
     ),
     (
         "a named voice without a speaker",
         guide(' speakers="ann-lee"', ""),
-        ['content/article.md:12:4: ¶2: speakers="…" and .named go together; add or remove one'],
+        [
+            'content/article.md:12:4: ¶2: a named source without a name; add speakers="…", or write .unnamed'
+        ],
+    ),
+    (
+        "a heading of the guide without a title",
+        guide("## ¶1 One", "## ¶1"),
+        ["content/article.md:8:4: ¶1: its heading has no title; write ## ¶1 A few words"],
+    ),
+    (
+        "a heading of the guide with another number",
+        guide("## ¶1 One", "## ¶11 One"),
+        [
+            "content/article.md:8:4: ¶1: its heading begins with something else; write ## ¶1 A few words"
+        ],
+    ),
+    (
+        "a heading of the guide without its number",
+        guide("## ¶1 One", "## One"),
+        [
+            "content/article.md:8:4: ¶1: its heading begins with something else; write ## ¶1 A few words"
+        ],
+    ),
+    (
+        "an entry longer than its paragraph",
+        guide("First. [¶1]", f"{'word ' * 30}[¶1]\n\n- {'word ' * 11}[¶1]"),
+        ["content/article.md:8:4: ¶1: 41 words; the paragraph has 40, write at most so many"],
+    ),
+    (
+        "a long entry for a short paragraph",
+        guide("[Ann Lee](people.md#ann-lee) says so. [¶2]", f"{'word ' * 31}[¶2]"),
+        ["content/article.md:12:4: ¶2: 31 words; the paragraph has 20, write at most 30"],
+    ),
+    (
+        "a dispute of one title in a part and in the argument",
+        {
+            f"content/{name}.md": head
+            + '!!! disputed "D"\n    - One. [¶1]\n    - Two. [¶2]\n\n## Since'
+            for name, head in (
+                ("parts/iran", part().replace("+++\n\n", "+++\n\n## S {: .since }\n\n")),
+                ("argument", front("Argument", 5)),
+            )
+        },
+        [
+            "content/argument.md:8:15: content/parts/iran.md has a dispute of this title; give it another"
+        ],
     ),
     (
         "a speaker mistyped",
@@ -107,7 +154,9 @@ MISTAKES = [
         "a named voice without a speaker, on the page of voices",
         guide(' speakers="ann-lee"', "")
         | {"content/who-says-so.md": front("Voices", 50) + "## Named {: .named }\n"},
-        ['content/article.md:12:4: ¶2: speakers="…" and .named go together; add or remove one'],
+        [
+            'content/article.md:12:4: ¶2: a named source without a name; add speakers="…", or write .unnamed'
+        ],
     ),
     (
         "a title twice",
@@ -129,8 +178,8 @@ MISTAKES = [
     ),
     (
         "a guide's heading with an apostrophe and without a voice",
-        guide("## ¶1 {: #p1 .event }", "## ¶1 Trump's letter {: #p1 }"),
-        ["content/article.md:8:4: ¶1: no voice; add one of .event, .judgment, .named, .unnamed"],
+        guide("## ¶1 One {: #p1 .reported }", "## ¶1 Trump's letter {: #p1 }"),
+        ["content/article.md:8:4: ¶1: no voice; add one of .reported, .judgment, .named, .unnamed"],
     ),
     (
         "a speaker who is a box",
@@ -166,3 +215,29 @@ MISTAKES = [
 
 
 test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
+
+# What looks like a mistake, and is none.
+BOX = '!!! background "B"\n    ' + "word " * 40 + "[@ap-talks]"
+RIGHT = [
+    (
+        "an entry as long as its paragraph, with citations and a box",
+        guide("First. [¶1]", f"{'word ' * 40}[¶1 @ap-talks]\n\n{BOX}"),
+    ),
+    (
+        "thirty words on a short paragraph",
+        guide("[Ann Lee](people.md#ann-lee) says so. [¶2]", f"{'word ' * 30}[¶2]")
+        | {"content/index.md": PAGES["content/index.md"]},
+    ),
+    ("speakers behind another voice", guide(".reported", '.judgment speakers="ann-lee"')),
+    (
+        "groups one after the other",
+        {
+            "content/parts/gaza.md": IN_RECORD,
+            "content/parts/kabul.md": IN_RECORD.replace("Gaza", "Kabul").replace(
+                "order = 2", "order = 3"
+            ),
+        },
+    ),
+]
+
+test_what_is_right_is_not_told = rights(RIGHT)

@@ -229,8 +229,8 @@ MISTAKES = [
     ),
     (
         "a voice mistyped",
-        guide(".event", ".evnt"),
-        ["content/article.md:8:14: unknown class 'evnt'; did you mean 'event'?"],
+        guide(".reported", ".reprted"),
+        ["content/article.md:8:18: unknown class 'reprted'; did you mean 'reported'?"],
     ),
     (
         "an entry below another",
@@ -758,9 +758,9 @@ MISTAKES = [
         "a voice on a paragraph",
         {
             "content/article.md": PAGES["content/article.md"]
-            + "\nThe moon is made of cheese.\n{: .event }\n"
+            + "\nThe moon is made of cheese.\n{: .reported }\n"
         },
-        ["content/article.md:17:4: unknown class 'event'; known are ours"],
+        ["content/article.md:17:4: unknown class 'reported'; known are ours"],
     ),
     (
         "a link in the name of an entry",

@@ -46,12 +46,16 @@ def test_care_in_a_part_is_named_in_the_guide_at_its_paragraph(make: Make) -> No
     assert 'Read with care: <a href="parts/iran.html#mind-this">Mind this</a>' in second
 
 
-def test_named_voices_stand_under_their_people_and_the_others_by_themselves(make: Make) -> None:
-    voices = front("Voices", 9) + "## Named {: .named }\n\n## Events {: .event }\n"
+def test_a_voice_lists_its_entries_of_the_guide_with_their_speakers(make: Make) -> None:
+    voices = front("Voices", 9) + "## Named {: .named }\n\n## Told {: .reported }\n"
     outputs = build(make({"content/who-says-so.md": voices})).outputs
-    named, events = outputs["who-says-so.html"].decode().split('id="events"')
-    assert '<h3><a href="people.html#ann-lee">Ann Lee</a></h3>' in named
-    assert "says so." in named and "First." in events
+    named, told = outputs["who-says-so.html"].decode().split('id="told"')
+    assert '<li><a href="article.html#p2">¶2 Two</a>: Ann Lee</li>' in named
+    assert '<li><a href="article.html#p1">¶1 One</a></li>' in told
+    assert "says so." not in named and "First." not in told
+    html = outputs["article.html"].decode()
+    assert '<p class="voice">Named source: Ann Lee</p>' in html
+    assert '<p class="voice">Reported</p>' in html
 
 
 def test_without_people_a_voice_has_no_names_and_no_template_is_blamed(make: Make) -> None:
@@ -61,6 +65,26 @@ def test_without_people_a_voice_has_no_names_and_no_template_is_blamed(make: Mak
     changes = {"content/who-says-so.md": voices, "content/article.md": guide}
     folder = make(changes | {"content/index.md": index, "content/people.md": None})
     assert [str(problem) for problem in build(folder).problems] == []
+
+
+def test_disputes_and_cautions_of_parts_and_of_the_argument_are_found(make: Make) -> None:
+    boxes = '!!! disputed "{0} so?"\n    - A. [¶1]\n    - B. [¶2]\n\n!!! care "{0} new"\n    C. [¶2 @ap-talks]\n'
+    voices = front("Voices", 9) + "## In dispute {: .disputes }\n"
+    folder = make(
+        {
+            "content/who-says-so.md": voices,
+            "content/argument.md": front("Argument", 5) + boxes.format("Is it"),
+            "content/parts/iran.md": f"{PART}\n{boxes.format('Was it')}",
+        }
+    )
+    outputs = build(folder).outputs
+    html = outputs["who-says-so.html"].decode()
+    assert re.findall(r"<li>(<a [^>]*#.*?)</li>", html) == [
+        '<a href="parts/iran.html#was-it-so">Was it so?</a>, in Iran',
+        '<a href="argument.html#is-it-so">Is it so?</a>, in Argument',
+    ]
+    _, second = outputs["article.html"].decode().split('id="p2"')
+    assert 'Read with care: <a href="argument.html#is-it-new">Is it new</a>' in second
 
 
 def test_a_preview_tells_an_entry_in_plain_words(make: Make) -> None:
@@ -76,24 +100,20 @@ def test_a_preview_tells_an_entry_in_plain_words(make: Make) -> None:
 
 
 def test_ids_stay_on_the_page_that_they_were_written_on(make: Make) -> None:
-    """Dated entries show on the timeline too, paragraphs of the guide among the voices."""
+    """Dated entries show on the timeline too."""
     entry = "\n2019\n:   *So*{: #x } it was. [¶1]\n\n## Since {: .since }\n"
-    guide = PAGES["content/article.md"].replace("First. [¶1]", "First. [¶1]\n{: #x }")
     folder = make(
         {
             "content/parts/iran.md": PART + entry.replace("## Since {: .since }\n", ""),
             "content/parts/gaza.md": part("Gaza", 2) + entry,
-            "content/article.md": guide,
             "content/timeline.md": front("Time", 90) + "## Up {: .before }\n\n## On {: .after }\n",
             "content/assets/timeline.css": "dl { margin: 0 }\n",
-            "content/who-says-so.md": front("Voices", 91) + "## Events {: .event }\n",
         }
     )
     built = build(folder)
     assert [str(problem) for problem in built.problems] == []
     assert 'id="x"' in built.outputs["parts/gaza.html"].decode()
     assert 'id="x"' not in built.outputs["timeline.html"].decode()
-    assert 'id="x"' not in built.outputs["who-says-so.html"].decode()
 
 
 def test_the_menu_is_divided_by_the_groups_of_parts_in_reading_order(make: Make) -> None:
