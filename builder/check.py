@@ -5,27 +5,25 @@ Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import pairwise, zip_longest
 
-from builder import gather
-from builder.conventions import SECTIONS, SETTINGS, SHORT, SOURCES, VOICES, WEB_ADDRESS
+from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS
 from builder.dates import written
 from builder.forms import told
-from builder.gather import Section
+from builder.gather import Section, notes, sections
 from builder.pages import Page, Site
 from builder.places import problem_at
 from builder.problems import Problem, did_you_mean, nearest
 from builder.strays import KEYED
 from builder.toml import problem_at_key
-from builder.words import count_words
+from builder.words import plain
 
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages."""
-    yield from check_address(site)
+    yield from check_addresses(site)
     yield from check_order(site)
-    yield from check_groups(site)
     yield from check_titles(site)
     yield from check_guide(site)
     yield from check_sources(site)
@@ -34,18 +32,23 @@ def check(site: Site) -> Iterator[Problem]:
         yield from (told(page, stray) for stray in strays if stray.mark[1:-1] in site.sources)
 
 
-def check_address(site: Site) -> Iterator[Problem]:
-    """Yield an address of the site that links cannot begin with."""
+def check_addresses(site: Site) -> Iterator[Problem]:
+    """Yield an address that links cannot begin with, and one that nobody can write to."""
     address, host = site.settings.address, r"https?://[\w-]+(\.[\w-]+)*(:\d+)?"
     if not re.fullmatch(rf"({host})?/([\w~-][\w.~-]*/)*", address, re.ASCII):
         wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
         yield problem_at_key(site.texts[SETTINGS], ("address",), wrong)
+    write_to, mail = site.settings.corrections, r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+"
+    if write_to and not (WEB_ADDRESS.fullmatch(write_to) or re.fullmatch(mail, write_to)):
+        wrong = f"nobody can write to '{write_to}'; write https://… or mailto:name@host"
+        yield problem_at_key(site.texts[SETTINGS], ("corrections",), wrong)
 
 
 def check_order(site: Site) -> Iterator[Problem]:
-    """Yield the pages that have the same place in the reading order as another."""
-    pages = list(site.pages.values())
+    """Yield the pages that have the place of another, and the parts apart from their group."""
+    pages, passed = list(site.pages.values()), set[str]()
     for page, after in pairwise(pages):
+        passed.add(page.group)
         if page.meta.order == after.meta.order:
             later = [each for each in pages if each.meta.order >= page.meta.order]
             taken = {each.meta.order for each in later}
@@ -53,16 +56,9 @@ def check_order(site: Site) -> Iterator[Problem]:
             free = f"{last.meta.order + 1} is free after {last.file.path}"
             wrong = f"order = {after.meta.order} is taken by {page.file.path}; {free}"
             yield problem_at_key(after.file, ("order",), wrong)
-
-
-def check_groups(site: Site) -> Iterator[Problem]:
-    """Yield the parts that stand apart from the rest of their group in the reading order."""
-    left = set[str]()
-    for before, page in pairwise(site.pages.values()):
-        left.add(before.group)
-        if page.group in left - {"", before.group}:
-            wrong = f"{before.file.path} stands between this part and the others of '{page.group}'"
-            yield problem_at_key(page.file, ("group",), f"{wrong}; change order or group")
+        if after.group in passed - {"", page.group}:
+            wrong = f"{page.file.path} stands between this part and the others of '{after.group}'"
+            yield problem_at_key(after.file, ("group",), f"{wrong}; change order or group")
 
 
 def check_titles(site: Site) -> Iterator[Problem]:
@@ -73,7 +69,7 @@ def check_titles(site: Site) -> Iterator[Problem]:
         if (other := taken.setdefault(title, page)) is not page:
             wrong = f"'{title}' is the title of {other.file.path} as well; give it another"
             yield problem_at_key(page.file, ("title",), wrong)
-    for box, page in gather.boxes(site, "disputed"):
+    for box, page in notes(site)["disputed"]:
         if (other := taken.setdefault(f"#{box.get('id')}", page)) is not page:
             wrong = f"{other.file.path} has a dispute of this title; give it another"
             yield problem_at(page, box[1], wrong)
@@ -81,49 +77,43 @@ def check_titles(site: Site) -> Iterator[Problem]:
 
 def check_guide(site: Site) -> Iterator[Problem]:
     """Yield what the guide lacks: an entry a paragraph, in order, each as an entry should be."""
-    guide, entries = site.page_of("content/article.md"), gather.entries(site, "article.html")
+    guide, people = site.page_of("content/article.md"), site.page_of("content/people.md")
     if guide is None or SETTINGS in site.broken:
         return
-    lengths, names = site.settings.article.lengths, gather.names(site)
-    for number, entry in enumerate(entries, 1):
-        in_order = number <= len(lengths) and entry.id == f"p{number}"
-        if in_order:
-            wrongs = [*wrong_heading(entry, number, names), *too_long(entry, lengths[number - 1])]
-            wrongs = [f"¶{number}: {wrong}" for wrong in wrongs]
-        elif number > len(lengths):
+    lengths, entries = site.settings.article.lengths, sections(guide.tree)[1:]
+    names = {each.get("id", "") for each in people.tree.findall("h2")} if people else set[str]()
+    for number, (entry, length) in enumerate(zip_longest(entries, lengths), 1):
+        if entry is None:
+            wrong = f"the guide ends at ¶{number - 1}; add the rest, up to ¶{len(lengths)}"
+            yield guide.file.problem(max(0, len(guide.file.text.rstrip()) - 1), 1, wrong)
+            return
+        wrongs = [f"¶{number}: {wrong}" for wrong in wrong_entry(entry, number, length or 0, names)]
+        if length is None:
             wrongs = [f"the article has {len(lengths)} paragraphs; remove this entry"]
-        else:
+        elif entry.id != f"p{number}":
             write = f"write ## ¶{number} A few words {{: #p{number} .reported }}"
             wrongs = [f"the guide has no ¶{number} here; {write}"]
         yield from (problem_at(guide, entry.heading, wrong) for wrong in wrongs)
-        if not in_order:
+        if length is None or entry.id != f"p{number}":
             return
-    if len(entries) < len(lengths):
-        wrong = f"the guide ends at ¶{len(entries)}; add the rest, up to ¶{len(lengths)}"
-        yield guide.file.problem(max(0, len(guide.file.text.rstrip()) - 1), 1, wrong)
 
 
-def wrong_heading(entry: Section, number: int, names: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the title of an entry of the guide, its voice and its speakers."""
-    mark, _, title = entry.title.partition(" ")
-    if mark != f"¶{number}":
-        yield f"its heading begins with something else; write ## ¶{number} A few words"
-    elif not title.strip():
-        yield f"its heading has no title; write ## ¶{number} A few words"
+def wrong_entry(entry: Section, number: int, length: int, people: set[str]) -> Iterator[str]:
+    """Yield what is wrong with an entry of the guide: its title, voice, speakers and length."""
+    mark, _, title = plain(entry.heading).partition(" ")
+    speakers = entry.heading.get("speakers", "").split()
+    count = sum(len(plain(each).split()) for each in entry.body if each.get("class") not in BOXES)
+    if mark != f"¶{number}" or not title.strip():
+        yield f"the heading lacks its number or a title; write ## ¶{number} A few words"
     if not entry.kind or entry.kind in SECTIONS:
         yield f"no voice; add one of .{', .'.join(VOICES)}"
-    elif entry.kind == "named" and not entry.speakers:
+    elif entry.kind == "named" and not speakers:
         yield 'a named source without a name; add speakers="…", or write .unnamed'
-    for name in set(entry.speakers) - names.keys() if names else ():
-        yield f"nobody in content/people.md is '{name}'{did_you_mean(name, names, 'add an entry')}"
-
-
-def too_long(entry: Section, length: int) -> Iterator[str]:
-    """Yield that an entry of the guide has more words than the paragraph that it tells of."""
-    count, most = count_words(entry.text), max(length, SHORT)
-    if count > most:
-        write = "so many" if most == length else most
-        yield f"{count} words; the paragraph has {length}, write at most {write}"
+    for name in set(speakers) - people if people else ():
+        yield f"nobody in content/people.md is '{name}'{did_you_mean(name, people, 'add an entry')}"
+    if count > max(length, 30):
+        most = "so many" if length >= 30 else 30
+        yield f"{count} words; the paragraph has {length}, write at most {most}"
 
 
 def check_sources(site: Site) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ Goes out: what every room above holds content against. Uses no other room.
 """
 
 import re
-from typing import Literal
 
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
 REQUIRED = {
@@ -22,36 +21,33 @@ KINDS = {  # what a page is follows from its name; in parts/ it is a part, elsew
     "timeline.md": "timeline",
     "404.md": "error",
 }
-# Where each statement rests on something, and where boxes and disputes belong to an argument.
-COVERED = ("home", "part", "argument", "guide", "voices", "entries")
-ARGUED = ("part", "argument")
+ARGUED = ("part", "argument")  # whose boxes stand beside the text, and are named elsewhere
+COVERED = ("home", *ARGUED, "guide", "voices", "entries")  # where statements rest on something
 BOXES = {
     "background": "Background · not from the article",
     "care": "Read with care",
     "disputed": "In dispute",
     "since": "Since the article · checked {checked}",
 }
+NOTES = ("background", "care")  # the boxes that belong to the block that they follow
 SOURCED = ("background", "care", "since")  # the boxes in which each statement names a source
-SHORT = 30  # words that the guide may take for any paragraph, however short
 VOICES = {
     "reported": "Reported",
     "judgment": "The reporter’s judgment",
     "named": "Named source",
     "unnamed": "Unnamed source",
 }
-Value = Literal["used", "force", "reached", "partly", "not", "unsaid", "none"]
-MARKS: dict[Value, str] = {  # how far a step was reached, as the key of the marks says it
-    "used": "used or reached",
-    "force": "by force",
-    "reached": "used or reached",
-    "partly": "in part",
-    "not": "not reached",
-    "unsaid": "the article is silent",
-    "none": "nothing to last",
+MARKS: dict[str, tuple[str, ...]] = {  # how the key under the tracks names their marks
+    "used or reached": ("used", "reached"),
+    "by force": ("force",),
+    "in part": ("partly",),
+    "not reached": ("not",),
+    "the article is silent": ("unsaid",),
+    "nothing to last": ("none",),
 }
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
 # What a heading can say its section is; to some a template of that name adds something.
-ADDED_TO = {"tracks", "since", "before", "after", "disputes"}
+ADDED_TO = {"tracks", "since", "before", "after", "disputes", "corrections"}
 SECTIONS = ADDED_TO | {"aside", "readings"}
 # What elements may carry: what an attribute list may set, and what Markdown and Citation set.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}

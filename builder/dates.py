@@ -21,3 +21,10 @@ def written(iso: str) -> str | None:
         return None
     named = MONTHS.split()[int(month or 1) - 1]  # the locale's names differ between machines
     return " ".join(filter(None, [day and str(int(day)), month and named, year]))
+
+
+def short(iso: str, with_year: bool) -> str:
+    """Return 2018-05-08 as 8 May or 8 May 2018, a year alone as it is, and what is no date."""
+    *words, year = (written(iso) or "undated").split()
+    words = [word[:3] for word in words]
+    return " ".join([*words, year] if with_year or not words else words)

@@ -61,7 +61,7 @@ def check_nesting(page: Page) -> Iterator[Problem]:
 
 def names_of(page: Page) -> Iterator[Element]:
     """Yield the elements whose words become links elsewhere: names of entries, titles of boxes."""
-    if page.kind == "entries":
+    if page.kind in ("entries", "guide"):
         yield from page.tree.findall("h2")
     yield from (box[1] for box in page.tree.findall(".//div"))
 

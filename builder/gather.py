@@ -1,4 +1,4 @@
-"""The lists that templates show: menu, turns, dates, boxes, entries, mentions, previews.
+"""The lists that templates show: menu, turns, dates, pairs, notes, mentions, previews.
 
 Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link` and what
 lies below.
@@ -10,10 +10,11 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from builder.conventions import ARGUED, BOXES, MARKS
-from builder.link import Links
+from builder.conventions import ARGUED, BOXES, NOTES
+from builder.link import Links, labels
 from builder.pages import Page, Site
-from builder.records import PartMeta, Source
+from builder.records import Source
+from builder.shape import HEADINGS
 from builder.words import plain
 
 
@@ -31,18 +32,6 @@ class Section(NamedTuple):
     def kind(self) -> str:
         return self.heading.get("class", "")
 
-    @property
-    def title(self) -> str:
-        return plain(self.heading)
-
-    @property
-    def speakers(self) -> list[str]:
-        return self.heading.get("speakers", "").split()
-
-    @property
-    def text(self) -> list[Element]:
-        return [each for each in self.body if each.get("class") not in BOXES]
-
 
 def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
     """Return elements divided into sections, each beginning with a heading."""
@@ -55,6 +44,19 @@ def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
     return divided
 
 
+def pairs(body: Iterable[Element]) -> list[tuple[Element, list[Element]]]:
+    """Return each block of a section with the notes right behind it; boxes, headings have none."""
+    found = list[tuple[Element, list[Element]]]()
+    for each in body:
+        before = found[-1][0] if found else each
+        alone = before.get("class") in BOXES or before.tag in HEADINGS
+        if each.get("class") in NOTES and not alone:
+            found[-1][1].append(each)
+        else:
+            found.append((each, []))
+    return found
+
+
 def menu(site: Site) -> list[tuple[str, list[Page]]]:
     """Return the parts, and what lies directly in content/, by the names of groups of parts."""
     pages = [page for page in site.pages.values() if page.kind == "part" or "/" not in page.url]
@@ -63,14 +65,6 @@ def menu(site: Site) -> list[tuple[str, list[Page]]]:
         (site.settings.groups.get(group, ""), list(together))
         for group, together in groupby(listed, key=lambda page: page.group)
     ]
-
-
-def key_of_marks(site: Site) -> dict[str, str]:
-    """Return a value for each of the words that the marks in the tracks of all parts stand for."""
-    heads = [page.meta for page in site.parts if isinstance(page.meta, PartMeta)]
-    tracks = [track for head in heads for track in (head.track, head.since.track)]
-    found = {step.step for track in tracks for step in track.values()}
-    return {words: value for value, words in MARKS.items() if value in found}
 
 
 def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:
@@ -91,32 +85,18 @@ def dated(site: Site) -> list[tuple[str, Element, Page]]:
     return sorted(entries, key=lambda entry: entry[0])
 
 
-def boxes(site: Site, kind: str) -> list[tuple[Element, Page]]:
-    """Return the boxes of a kind in all parts and in the argument, in reading order."""
-    pages = [page for page in site.pages.values() if page.kind in ARGUED]
-    found = [(box, page) for page in pages for box in page.tree.iter("div")]
-    return [(box, page) for box, page in found if box.get("class") == kind]
-
-
-def cautions(site: Site) -> dict[str, list[tuple[Element, Page]]]:
-    """Return the boxes that say how to read a paragraph of the article, by the first they cite."""
-    found = defaultdict[str, list[tuple[Element, Page]]](list)
-    for box, page in boxes(site, "care"):
-        hrefs = [each.get("href", "") for each in box.iter("a")]
-        first = next((each for each in hrefs if each.startswith("/article.html#")), "")
-        found[first.partition("#")[2]].append((box, page))
+def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
+    """Return the boxes that are named elsewhere too: care at its paragraph, disputes together."""
+    found = defaultdict(list)
+    for page in site.pages.values():
+        for box in page.tree.iter("div") if page.kind in ARGUED else ():
+            if box.get("class") == "disputed":
+                found["disputed"].append((box, page))
+            elif box.get("class") == "care":
+                hrefs = [each.get("href", "") for each in box.iter("a")]
+                first = next((each for each in hrefs if each.startswith("/article.html#")), "")
+                found[first.partition("#")[2]].append((box, page))
     return found
-
-
-def entries(site: Site, name: str) -> list[Section]:
-    """Return the entries of a page of this name, such as the guide's; none where it is not."""
-    page = site.pages.get(name)
-    return sections(page.tree)[1:] if page else []
-
-
-def names(site: Site) -> dict[str, str]:
-    """Return the names of the people that the site knows, by their ids."""
-    return {person.id: person.title for person in entries(site, "people.html")}
 
 
 def mentions(links: Links, site: Site) -> dict[str, list[Page]]:
@@ -161,8 +141,9 @@ def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Previ
     return [known[target] for target in elsewhere if target in known]
 
 
-def cited(page: Page, links: Links, site: Site) -> list[tuple[str, Source]]:
-    """Return the sources that a page cites with their keys, in order of their names."""
+def cited(page: Page, links: Links, site: Site) -> list[tuple[str, str, Source]]:
+    """Return the sources that a page cites with their keys and labels, in order of their names."""
     targets = {each.target for each in links[page.url]}
-    here = [(k, s) for k, s in site.sources.items() if f"/{page.url}#source-{k}" in targets]
-    return sorted(here, key=lambda each: (each[1].name.casefold(), each[0]))
+    here = {k: s for k, s in site.sources.items() if f"/{page.url}#source-{k}" in targets}
+    labeled = [(key, label, here[key]) for key, label in labels(here).items()]
+    return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[0]))

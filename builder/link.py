@@ -7,16 +7,19 @@ such as /people.html#id, and citations are links. Uses `places`, `addresses` and
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from builder.addresses import split_address
 from builder.conventions import IMAGES, SETTINGS, SOURCES, WEB_ADDRESS, url_of
+from builder.dates import short, written
 from builder.pages import Page, Site
 from builder.places import problem_at
 from builder.problems import Problems, did_you_mean
 from builder.publish import listed
+from builder.records import Source
 from builder.toml import problem_at_key
 
 
@@ -81,15 +84,30 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
             (missing[lost] if lost else problems).append(told)
             target = f"/{page.url}"  # which is there, so that nobody misses it again
         links.append(Link(element.tag, target, tree is page.tree))
+    marked = {each.get("href") for _, each in elements if each.tag == "cite"}
+    names = labels({key: site.sources[key] for key in site.sources if f"@{key}" in marked})
     # Places are sought by addresses as they were written, so none changes before all are resolved.
     for (_, element), each in zip(elements, links, strict=True):
         if element.tag == "cite":
             reference = element.get("href", "")
-            source = site.sources.get(reference[1:])
-            element.text = source.name if source and reference[0] == "@" else reference
+            element.text = names.get(reference.removeprefix("@"), reference)
             element.tag = "a"
         element.set("src" if element.tag == "img" else "href", each.target)
     return links
+
+
+def labels(cited: Mapping[str, Source]) -> dict[str, str]:
+    """Return by key the names of sources; those of namesakes with their dates, and letters."""
+    found = dict[str, str]()
+    for name in {source.name for source in cited.values()}:
+        keys = sorted(key for key in cited if cited[key].name == name)
+        years = {cited[key].date[:4] for key in keys if written(cited[key].date)}
+        shown = [f"{name} {short(cited[key].date, len(years) > 1)}" for key in keys]
+        for number, (key, label) in enumerate(zip(keys, shown, strict=True)):
+            letter = chr(ord("a") + shown[:number].count(label))
+            label = f"{label} {letter}" if shown.count(label) > 1 else label
+            found[key] = label if len(keys) > 1 else name
+    return found
 
 
 def address_in(element: Element) -> str:

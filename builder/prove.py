@@ -99,7 +99,7 @@ def dead_links(
     """Yield the files that links of templates miss, and the ids; those of content are known."""
     files = {"", *outputs, *(site.pages.keys() - read.keys())}
     ids = {(url, each) for url in read for each in {*read[url].ids, *site.pages[url].ids, ""}}
-    elsewhere = {source.url for source in site.sources.values()}
+    elsewhere = {*(source.url for source in site.sources.values()), site.settings.corrections}
     no_file, no_id = dict[str, str](), list[str]()
     for page in read.values():
         for href, (file, fragment) in page.links.items():

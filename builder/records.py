@@ -1,16 +1,15 @@
 """What TOML may hold and no more.
 
 Comes in: values that `toml` has found right. Goes out: records that every room above reads. Uses
-`conventions`.
+no other room.
 """
 
 import datetime
 from dataclasses import dataclass, field
-from typing import NewType
-
-from builder.conventions import Value
+from typing import Literal, NewType
 
 Words = NewType("Words", str)  # plain words that a page shows, with typographic marks
+Value = Literal["used", "force", "reached", "partly", "not", "unsaid", "none"]
 
 
 @dataclass
@@ -104,6 +103,7 @@ class Settings:
     article: Article
     groups: dict[str, Words]
     steps: dict[str, Question]
+    corrections: str = ""  # where readers write, if anywhere
 
 
 # What the pages are held against where site.toml cannot be used, so that no mistake follows.

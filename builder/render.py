@@ -16,7 +16,7 @@ import jinja2
 
 from builder import gather
 from builder.addresses import Addresses
-from builder.conventions import ADDED_TO, VOICES, url_of
+from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of
 from builder.dates import written
 from builder.link import Links
 from builder.pages import Page, Site, template_of
@@ -64,30 +64,23 @@ def environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["written"] = lambda date: written(str(date))
-    made.globals |= {"voices": VOICES, "sections": gather.sections, "added_to": ADDED_TO}
+    made.globals |= {"sections": gather.sections, "pairs": gather.pairs}
+    made.globals |= {"voices": VOICES, "added_to": ADDED_TO, "argued": ARGUED, "marks": MARKS}
     return made
-
-
-def lists_of(site: Site, links: Links) -> dict[str, Any]:
-    """Return what the templates of all pages are given."""
-    return {
-        "site": site,
-        "menu": gather.menu(site),
-        "key_of_marks": gather.key_of_marks(site),
-        "turns": gather.turns(site),
-        "dated": gather.dated(site),
-        "disputes": gather.boxes(site, "disputed"),
-        "cautions": gather.cautions(site),
-        "guide": gather.entries(site, "article.html"),
-        "names": gather.names(site),
-        "mentions": gather.mentions(links, site),
-    }
 
 
 def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
     """Return every file of the finished site by its address; a page that fails is left out."""
     outputs = {url_of(name): data for name, data in site.files.items()}
-    shared, known = lists_of(site, links), gather.previews(site)
+    shared = {
+        "site": site,
+        "menu": gather.menu(site),
+        "turns": gather.turns(site),
+        "dated": gather.dated(site),
+        "notes": gather.notes(site),
+        "known": (known := gather.previews(site)),
+        "mentions": gather.mentions(links, site),
+    }
     for page in site.pages.values():
         previews = gather.previewed(page, links, known)
         own = shared | {"previews": previews, "sources": gather.cited(page, links, site)}

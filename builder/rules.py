@@ -112,16 +112,15 @@ def check_names(file: File, meta: PartMeta, settings: Settings) -> Iterator[Prob
     if meta.group not in settings.groups:
         wrong = f"unknown group '{meta.group}'{did_you_mean(meta.group, settings.groups)}"
         yield problem_at_key(file, ("group",), wrong)
+    steps = settings.steps
     for above, track in (("track", meta.track), ("since", meta.since.track)):
-        steps = settings.steps
         for name, step in track.items():
             if name not in steps:
                 wrong = f"'{above}.{name}' is no step{did_you_mean(name, steps)}"
                 yield problem_at_key(file, (above, name), wrong)
             elif step.step not in (values := steps[name].values):
-                wrong = f"must not be '{step.step}'; write one of {', '.join(values)}"
-                wrong = f"'{above}.{name}.step' {wrong}"
-                yield problem_at_key(file, (above, name, "step"), wrong)
+                wrong = f"'{above}.{name}.step' must not be '{step.step}'; write one of "
+                yield problem_at_key(file, (above, name, "step"), wrong + ", ".join(values))
         for name in steps.keys() - track.keys() if len(track) < len(steps) else ():
             wrong = f"the key '{above}.{name}' is missing; add it"
             yield problem_at_key(file, (above,), wrong)

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Literal
 
-from builder.conventions import Value, invisible, no_such_character
+from builder.conventions import invisible, no_such_character
 from builder.problems import File, Problem, Problems, did_you_mean, nearest
-from builder.records import Words
+from builder.records import Value, Words
 from builder.strays import escaped, found_in, unescaped
 from builder.typography import typographic
 

@@ -5,7 +5,7 @@ Comes in: an element, or a Markdown text. Goes out: its words, its marks, its st
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from builder.conventions import BOXES, ORIGINS
@@ -21,11 +21,15 @@ def plain(element: Element) -> str:
     return re.sub(r"\s*\0", "", with_gaps(element))
 
 
+CONTAINERS = ("ul", "ol", "dl", "table", "thead", "tbody", "tr", "figure", "blockquote", "div")
+
+
 def with_gaps(element: Element) -> str:
     """Return an element's words with \0 for each citation and mark of origin."""
     if element.get("class") == "cites" or element.tag == "small":
         return "\0"
-    return (element.text or "") + "".join(with_gaps(e) + (e.tail or "") for e in element)
+    gap = "\n" if element.tag in CONTAINERS else ""
+    return (element.text or "") + gap.join(with_gaps(e) + (e.tail or "") for e in element)
 
 
 def first_words(element: Element) -> str:
@@ -50,15 +54,6 @@ def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
             yield from statements(block, block.get("class", ""))
         elif block.tag not in ("div", "dt", "thead"):
             yield from statements(block, inside)
-
-
-LEAVES = ("p", "li", "dd", "td", "th", "figcaption")
-
-
-def count_words(elements: Iterable[Element]) -> int:
-    """Return how many words elements show, without those of their citations and origins."""
-    inside = (each for element in elements for each in element.iter() if each.tag in LEAVES)
-    return sum(len(plain(each).split()) for each in inside if each.find("p") is None)
 
 
 # What stands in a text and not as such in its page: addresses, the keys of boxes, attribute lists,

@@ -56,20 +56,22 @@ MISTAKES = [
     (
         "a heading of the guide without a title",
         guide("## ¶1 One", "## ¶1"),
-        ["content/article.md:8:4: ¶1: its heading has no title; write ## ¶1 A few words"],
+        [
+            "content/article.md:8:4: ¶1: the heading lacks its number or a title; write ## ¶1 A few words"
+        ],
     ),
     (
         "a heading of the guide with another number",
         guide("## ¶1 One", "## ¶11 One"),
         [
-            "content/article.md:8:4: ¶1: its heading begins with something else; write ## ¶1 A few words"
+            "content/article.md:8:4: ¶1: the heading lacks its number or a title; write ## ¶1 A few words"
         ],
     ),
     (
         "a heading of the guide without its number",
         guide("## ¶1 One", "## One"),
         [
-            "content/article.md:8:4: ¶1: its heading begins with something else; write ## ¶1 A few words"
+            "content/article.md:8:4: ¶1: the heading lacks its number or a title; write ## ¶1 A few words"
         ],
     ),
     (
@@ -134,6 +136,23 @@ MISTAKES = [
         {"content/site.toml": SITE.replace('address = "/"', 'address = "javascript:1/"')},
         [
             "content/site.toml:2:1: 'javascript:1/' is no address; write /, /folder/ or https://host/folder/"
+        ],
+    ),
+    (
+        "an address that nobody can write to",
+        {"content/site.toml": SITE.replace("reach", 'corrections = "javascript:1"\nreach', 1)},
+        [
+            "content/site.toml:5:1: nobody can write to 'javascript:1'; write https://… or mailto:name@host"
+        ],
+    ),
+    (
+        "a bad address to write to, on a page that shows it",
+        {
+            "content/site.toml": SITE.replace("reach", 'corrections = "mailto:ann"\nreach', 1),
+            "content/about.md": front("About", 50) + "## Corrections {: .corrections }\n",
+        },
+        [
+            "content/site.toml:5:1: nobody can write to 'mailto:ann'; write https://… or mailto:name@host"
         ],
     ),
     (

@@ -6,6 +6,11 @@ from tiny import INDEX, PAGES, guide, index, page, part_with
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
     (
+        "a link in a title of the guide",
+        guide("## ¶1 One", "## ¶1 [One](index.md)"),
+        ["content/article.md:8:4: a link stands in a name that others link to; write plain words"],
+    ),
+    (
         "a list inside a list",
         index("- An item. [¶1]\n    - Inside. [¶1]"),
         ["content/index.md:17:3: a list stands inside a list; write one list"],
@@ -345,8 +350,8 @@ MISTAKES = [
         "one class mistyped twice",
         index("## One {: .foo }\n\n## Two {: #a .foo }\n\n"),
         [
-            "content/index.md:17:11: unknown class 'foo'; known are after, aside, before, disputes, readings, since, tracks",
-            "content/index.md:19:14: unknown class 'foo'; known are after, aside, before, disputes, readings, since, tracks",
+            "content/index.md:17:11: unknown class 'foo'; known are after, aside, before, corrections, disputes, readings, since, tracks",
+            "content/index.md:19:14: unknown class 'foo'; known are after, aside, before, corrections, disputes, readings, since, tracks",
         ],
     ),
     (

@@ -1,13 +1,16 @@
 """The lists that templates show."""
 
+import itertools
 import re
 
 from conftest import Make, rendered
 from tiny import PAGES, PART, front, index, part
 
-from builder.gather import menu
+from builder.gather import menu, pairs, sections
 from builder.load import load
 from builder.pipeline import build
+from builder.shape import shape
+from builder.text import parse
 
 
 def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:
@@ -150,7 +153,42 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     assert '<a href="parts/iran.html">Iran</a> <small>Both</small></th>' in shown
     key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
     words = ["used or reached", "in part", "nothing to last"]
-    assert key == list(zip(["reached", "partly", "none"], words, strict=True))
+    assert key == list(zip(["used", "partly", "none"], words, strict=True))
+
+
+def test_notes_stand_beside_the_block_right_before_them_and_nothing_else_does(make: Make) -> None:
+    def box(kind: str) -> str:
+        sides = "    - A. [¶1]\n    - B. [¶1]" if kind == "disputed" else "    A. [@ap-talks]"
+        return f'!!! {kind} "{next(numbers)}"\n{sides}'
+
+    numbers = itertools.count()
+    blocks = [
+        *("## A", box("care"), "One. [¶1]", "Two. [¶1]", box("care"), box("background")),
+        *("> Q.\n>\n> — Ann [¶1]", box("care"), "Three. [¶1]", box("disputed"), box("care")),
+        *("- Four. [¶1]", box("background"), "### B", box("care")),
+    ]
+    parsed = parse("\n\n".join(blocks))
+    shape(parsed, "")
+    (*_, section) = sections(parsed.tree)
+    assert [
+        (each.tag, [note.get("id") for note in notes]) for each, notes in pairs(section.body)
+    ] == [
+        *(("div", []), ("p", []), ("p", ["1", "2"]), ("figure", ["3"]), ("p", [])),
+        *(("div", []), ("div", []), ("ul", ["6"]), ("h3", []), ("div", [])),
+    ]
+    text = f"{PART}\nOne. [¶1]\n\n{box('care')}\n"
+    argument = front("Argument", 5) + f"One. [¶1]\n\n{box('care')}\n"
+    changes = {"content/parts/iran.md": text, "content/argument.md": argument}
+    outputs = build(make(changes)).outputs
+    for url in ("parts/iran.html", "argument.html"):
+        html = outputs[url].decode()
+        assert re.search(
+            r'<div class="pair">\n<p>One\..*</p>\n<div class="notes">\n<div class="care"', html
+        )
+        assert html.count('class="pair"') == 1
+        assert 'class="side"' not in html
+    iran = outputs["parts/iran.html"].decode()
+    assert iran.index('class="pair"') < iran.index('id="compare"') < iran.index('id="sources"')
 
 
 def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make) -> None:

@@ -1,7 +1,8 @@
 """Links and citations."""
 
+import pytest
 from conftest import Make, Told, mistakes, rights
-from tiny import PAGES, index, part, part_with
+from tiny import INDEX, PAGES, SOURCES, index, part, part_with
 
 import build
 from builder import pipeline
@@ -278,3 +279,53 @@ def test_a_renamed_page_is_told_once(make: Make) -> None:
 def test_a_page_that_was_never_published_is_not_taken_for_a_renamed_one(problems: Told) -> None:
     told = problems(index("[x](parts/persia.md) [¶1]") | {"content/parts/gaza.md": part("G", 20)})
     assert "content/index.md:17:5: link to 'parts/persia.md' leads nowhere; " in told[0]
+
+
+def source(key: str, date: str, name: str = "AP") -> str:
+    """Return an entry of the sources."""
+    found = SOURCES.replace("ap-talks", key).replace('"AP"', f'"{name}"')
+    return found.replace("2025-03-06", date)
+
+
+DATED = [
+    (["2025-03-18", "2025-04-02"], ["AP 18 Mar", "AP 2 Apr"]),
+    (["2025-03-18", "2024-03-18"], ["AP 18 Mar 2025", "AP 18 Mar 2024"]),
+    (["2025-03-18", "2025-03"], ["AP 18 Mar", "AP Mar"]),
+    (["2025-09", "2026"], ["AP Sep 2025", "AP 2026"]),
+    (["2025-03-18", "2025"], ["AP 18 Mar", "AP 2025"]),
+    (["2025-03-18", "undated"], ["AP 18 Mar", "AP undated"]),
+    (["2025-03-18", "2025-04-02", "2025-03-18"], ["AP 18 Mar a", "AP 2 Apr", "AP 18 Mar b"]),
+    (["undated", "undated"], ["AP undated a", "AP undated b"]),
+]
+
+
+@pytest.mark.parametrize(("dates", "shown"), DATED)
+def test_sources_of_one_name_are_told_apart_on_their_page(
+    make: Make, dates: list[str], shown: list[str]
+) -> None:
+    """In the order of their keys, which is not that of the file; by the same labels in the list."""
+    entries = {f"k{number}": date for number, date in enumerate(dates)}
+    texts = [source(key, date) for key, date in reversed(entries.items())]
+    cites = " ".join(f"[¶1 @{key} @afp]" for key in entries)
+    changes = {
+        "content/sources.toml": "\n".join([SOURCES, *texts, source("afp", "2025-03", "AFP")])
+    }
+    outputs = pipeline.build(
+        make(changes | {"content/index.md": f"{INDEX}\nSo. {cites}\n"})
+    ).outputs
+    home = outputs["index.html"].decode()
+    for key, label in zip(entries, shown, strict=True):
+        assert f'<a href="#source-{key}">{label}</a>' in home
+        assert f'<li id="source-{key}"><b>{label}</b> ' in home
+    assert '<a href="#source-afp">AFP</a>' in home
+    assert '<a href="#source-ap-talks">AP</a>' in outputs["people.html"].decode()
+
+
+def test_a_source_whose_key_is_a_number_is_no_paragraph(make: Make) -> None:
+    changes = {"content/sources.toml": SOURCES + "\n" + source("1", "2025-03-06", "One")}
+    built = pipeline.build(make(changes | index("So. [¶1 @1]\n")))
+    assert built.problems == []
+    html = built.outputs["index.html"].decode()
+    assert '<a href="article.html#p1">¶1</a> <a href="#source-1">One</a>' in html.replace(
+        "a><a", "a> <a"
+    )

@@ -101,6 +101,7 @@ def test_text_that_a_template_leaves_out_is_told_once_for_each_template(
     problems: Told, make: Make
 ) -> None:
     edit(make(), "text.html", "{{ html(each.body) }}", "")
+    edit(make(), "pairs.html", "{{ html([block]) }}", "")
     told = problems(index("See [First](#first). [¶1]\n\n[Ann](people.md#ann-lee). [¶2]\n"))
     assert [each.partition(", such as")[0] for each in told] == [
         "templates/home.html:1:1: leaves out text of content/index.md",

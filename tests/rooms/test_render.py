@@ -150,3 +150,14 @@ def test_no_template_shows_a_page_that_was_not_given(make: Make) -> None:
         for name in PAGES
         if name.endswith(".md")
     }
+
+
+@pytest.mark.parametrize("address", ["https://example.org/issues", "mailto:ann@example.org"])
+def test_where_to_write_is_said_where_it_is_set_and_asked_for(make: Make, address: str) -> None:
+    about = {"content/about.md": front("About", 50) + "## Mistakes {: .corrections }\n"}
+    assert "Write to" not in build(make(about)).outputs["about.html"].decode()
+    settings = SITE.replace("reach", f'corrections = "{address}"\nreach', 1)
+    built = build(make(about | {"content/site.toml": settings}))
+    assert built.problems == []
+    shown = f'<p>Write to <a href="{address}">{address.removeprefix("mailto:")}</a>.</p>'
+    assert shown in built.outputs["about.html"].decode()

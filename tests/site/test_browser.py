@@ -207,7 +207,7 @@ def test_lines_hold_60_to_75_characters(browser: Browser) -> None:
 
 
 # The characters on each full line of the text's paragraphs, found by where they stand.
-LINE_LENGTHS = """[...document.querySelectorAll("section > p")].flatMap(p => {
+LINE_LENGTHS = """[...document.querySelectorAll("section > p, .pair > p")].flatMap(p => {
   const lines = {}, walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT), range = new Range();
   while (walk.nextNode()) for (let i = 0; i < walk.currentNode.length; i++) {
     if (walk.currentNode.parentElement.closest(".cites")) continue;
