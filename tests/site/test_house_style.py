@@ -15,17 +15,22 @@ from xml.etree.ElementTree import Element
 import pytest
 from conftest import ROOT, Make
 from fingerprint import COPIED, QUOTED, fingerprint, sequences, words
-from tiny import INDEX, index
+from tiny import INDEX, guide, index, part_with
 
+from builder.gather import sections
 from builder.load import load
 from builder.pages import Page, Site
 from builder.places import problem_at
+from builder.shape import HEADINGS
 from builder.words import plain, statements
 
 FINGERPRINTS = json.loads((ROOT / "tests" / "fingerprints.json").read_text())
 QUOTATION = re.compile(r"“([^”]*)”")
 SENTENCE_END = re.compile(r"(?<=[.?!])[”’]?\s+(?=[“A-Z0-9])")
-LONG, GRADE = 20, 10  # words in a sentence on average, and years of school by Flesch and Kincaid
+SHORT, LONG = 14, 20  # words in a sentence on average; only parts must not fall short
+GRADE = 10  # years of school, by Flesch and Kincaid
+SPARING = {"part": 60, "guide": 40}  # words for each time that the reporter or the article is named
+MINUTE = (150, 220)  # words of the section of that name on the home page
 WORDS = {
     r"(claim|insist|admit|slam|tout)(s|ed|ted|med)": "a loaded verb; write says, argues or asks",
     r"(last|this|next) (week|weekend|month|year)|yesterday|tomorrow|today|recently"
@@ -164,7 +169,10 @@ def syllables(word: str) -> int:
 
 
 def hard_pages(site: Site) -> Iterator[str]:
-    """Yield the pages whose sentences are long or whose words are hard, with the longest."""
+    """Yield the pages whose sentences are long or whose words are hard, with the longest.
+
+    And the parts whose sentences are short, with the shortest.
+    """
     for page in site.pages.values():
         found = sentences(page) if page.kind not in ("error", "timeline") else []
         if not found:
@@ -177,6 +185,39 @@ def hard_pages(site: Site) -> Iterator[str]:
             has = f"sentences have {length:.1f} words on average (at most {LONG}), its grade is"
             wrong = f"{page.file.path}: its {has} {grade:.1f} (at most {GRADE}); divide such as:"
             yield f"{wrong} '{longest}'"
+        if page.kind == "part" and length < SHORT:
+            has = f"its sentences have {length:.1f} words on average (at least {SHORT})"
+            yield f"{page.file.path}: {has}; join such as: '{min(found, key=len)}'"
+
+
+def words_of(elements: Iterable[Element]) -> list[str]:
+    """Return the words of elements, without headings, boxes, citations and labels."""
+    body = [each for each in elements if each.tag not in HEADINGS and each.get("role") != "note"]
+    return [word for each in body for word in plain(each).split()]
+
+
+def names_too_often(site: Site) -> Iterator[str]:
+    """Yield the parts, and the guide, that name the reporter or the article again and again."""
+    for page in site.pages.values():
+        text, every = words_of(page.tree), SPARING.get(page.kind, 0)
+        named = re.findall(r"\bthe (?:reporter|article)\b", " ".join(text), re.IGNORECASE)
+        if len(named) * every > len(text):
+            has = f"'the reporter' and 'the article' stand {len(named)} times in {len(text)} words"
+            most = f"(at most {len(text) // every}, once in {every})"
+            yield f"{page.file.path}: {has} {most}; say the thing itself, its ¶ says whose it is"
+
+
+def wrong_lengths(site: Site) -> Iterator[str]:
+    """Yield a first section of home that takes no minute, and a guide as long as the article."""
+    found = [each for each in sections(site.pages["index.html"].tree) if each.id == "in-one-minute"]
+    count, (least, most) = sum(len(words_of(each.body)) for each in found), MINUTE
+    if not least <= count <= most:
+        has = f"its section #in-one-minute has {count} words ({least} to {most})"
+        yield f"content/index.md: {has}; {'write more' if count < least else 'shorten it'}"
+    count, article = len(words_of(site.pages["article.html"].tree)), site.settings.article
+    if count >= sum(article.lengths):
+        has = f"the guide has {count} words, the article {sum(article.lengths)}"
+        yield f"content/article.md: {has}; shorten the guide, it explains and does not stand in"
 
 
 def test_no_loaded_verb_relative_date_or_british_spelling(real: Site) -> None:
@@ -185,6 +226,14 @@ def test_no_loaded_verb_relative_date_or_british_spelling(real: Site) -> None:
 
 def test_sentences_are_not_long_and_words_not_hard(real: Site) -> None:
     nothing(hard_pages(real))
+
+
+def test_the_reporter_and_the_article_are_named_sparingly(real: Site) -> None:
+    nothing(names_too_often(real))
+
+
+def test_home_begins_with_one_minute_and_the_guide_is_shorter_than_the_article(real: Site) -> None:
+    nothing(wrong_lengths(real))
 
 
 @pytest.mark.parametrize("word", ["insists", "last week", "Thursday", "programme", "bullying"])
@@ -204,7 +253,59 @@ def test_a_long_sentence_is_found_with_its_page(make: Make) -> None:
     assert "(at most 20)" in found[0] and "divide such as: 'Word and word" in found[0]
 
 
+def test_short_sentences_are_found_on_a_part_and_only_there(make: Make) -> None:
+    few = "He came to the table. [¶1]\n"
+    found = list(hard_pages(load(make(index(few) | part_with("Two. [¶2]", few)), [])))
+    assert len(found) == 1
+    assert found[0].startswith("content/parts/iran.md: its sentences have ")
+    assert "(at least 14); join such as: '" in found[0]
+
+
+NAMED = "“The article” said, as the\nReporter’s words go, " + "word " * 45
+FREE = '!!! care "The article"\n    The article, the reporter. [¶1 @ap-talks]\n\n### The article\n'
+
+
+@pytest.mark.parametrize(("words", "count"), [(65, 1), (66, 0)])
+def test_a_part_that_names_the_article_too_often_is_found(
+    make: Make, words: int, count: int
+) -> None:
+    """Two in 119 words are too many, two in 120 are not; boxes and headings do not count."""
+    changes = part_with("Two. [¶2]", f"{NAMED}{'word ' * words}. [¶2]\n\n{FREE}")
+    found = list(names_too_often(load(make(changes), [])))
+    assert len(found) == count
+    assert all("stand 2 times in 119 words (at most 1, " in each for each in found)
+
+
+def test_a_guide_that_names_the_article_too_often_is_found(make: Make) -> None:
+    found = list(names_too_often(load(make(guide("First.", "The reporter says so.")), [])))
+    assert found == [
+        "content/article.md: 'the reporter' and 'the article' stand 1 times in 8 words (at most 0,"
+        " once in 40); say the thing itself, its ¶ says whose it is"
+    ]
+
+
+MINUTES = [(0, "0 words"), (149, "write more"), (150, ""), (220, ""), (221, "shorten")]
+
+
+@pytest.mark.parametrize(("words", "wrong"), MINUTES)
+def test_a_minute_too_short_or_too_long_is_found(make: Make, words: int, wrong: str) -> None:
+    text = f"## In one minute\n\n{'word ' * words}[¶1]\n" if words else ""
+    found = list(wrong_lengths(load(make(index(text)), [])))
+    assert len(found) == (1 if wrong else 0)
+    assert all(each.startswith("content/index.md: ") and wrong in each for each in found)
+
+
+@pytest.mark.parametrize(("words", "count"), [(55, 0), (56, 1)])
+def test_a_guide_as_long_as_the_article_is_found(make: Make, words: int, count: int) -> None:
+    """The tiny article has 60 words, and the other entry of the guide four."""
+    long = index(f"## In one minute\n\n{'word ' * 150}[¶1]\n")
+    changes = long | guide("First.", f"{'word ' * words}")
+    found = [each for each in wrong_lengths(load(make(changes), [])) if "guide" in each]
+    assert len(found) == count
+    assert all("content/article.md: the guide has 60 words, the article 60; " in e for e in found)
+
+
 def test_the_readme_of_the_content_tells_what_the_house_does_not_write() -> None:
     readme = Path(ROOT, "content", "README.md").read_text("utf-8")
-    for number in (LONG, GRADE, COPIED, 900):
+    for number in (SHORT, LONG, GRADE, COPIED, *SPARING.values(), *MINUTE, 900):
         assert re.search(rf"\b{number}\b", readme), number
