@@ -14,7 +14,8 @@ ONLY_THE_TRACK = """
   main > :not(.kicker, h1, .tracks), .tracks > :not(table) { display: none }
   body > * { width: 1120px } main { padding-top: 34px } h1 { font-size: 54px; max-width: none }
   .kicker { font-size: 20px; margin-bottom: 12px; max-width: none } .tracks { margin: 0 }
-  .track tbody :is(th, td) { padding-block: 6px }
+  .track small { display: none !important }
+  .track tbody :is(th, td, .group th) { padding-block: 9px }
 """
 
 if __name__ == "__main__":

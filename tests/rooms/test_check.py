@@ -76,7 +76,7 @@ MISTAKES = [
     ),
     (
         "an entry longer than its paragraph",
-        guide("First. [¶1]", f"{'word ' * 30}[¶1]\n\n- {'word ' * 11}[¶1]"),
+        guide("First. [¶1]", f"{'word ' * 30}[¶1]\n\n- {'word ' * 5}[¶1]\n- {'word ' * 6}[¶1]"),
         ["content/article.md:8:4: ¶1: 41 words; the paragraph has 40, write at most so many"],
     ),
     (
@@ -148,11 +148,11 @@ MISTAKES = [
     (
         "a bad address to write to, on a page that shows it",
         {
-            "content/site.toml": SITE.replace("reach", 'corrections = "mailto:ann"\nreach', 1),
+            "content/site.toml": SITE.replace("reach", 'corrections = "ann.example.org"\nreach', 1),
             "content/about.md": front("About", 50) + "## Corrections {: .corrections }\n",
         },
         [
-            "content/site.toml:5:1: nobody can write to 'mailto:ann'; write https://… or mailto:name@host"
+            "content/site.toml:5:1: nobody can write to 'ann.example.org'; write https://… or mailto:name@host"
         ],
     ),
     (

@@ -177,13 +177,13 @@ def test_notes_stand_beside_the_block_right_before_them_and_nothing_else_does(ma
         *(("div", []), ("div", []), ("ul", ["6"]), ("h3", []), ("div", [])),
     ]
     text = f"{PART}\nOne. [¶1]\n\n{box('care')}\n"
-    argument = front("Argument", 5) + f"One. [¶1]\n\n{box('care')}\n"
+    argument = front("Argument", 5) + f"One of [Ann](people.md#ann-lee). [¶1]\n\n{box('care')}\n"
     changes = {"content/parts/iran.md": text, "content/argument.md": argument}
     outputs = build(make(changes)).outputs
     for url in ("parts/iran.html", "argument.html"):
         html = outputs[url].decode()
         assert re.search(
-            r'<div class="pair">\n<p>One\..*</p>\n<div class="notes">\n<div class="care"', html
+            r'<div class="pair">\n<p>One.*</p>\n<div class="notes">\n<div class="care"', html
         )
         assert html.count('class="pair"') == 1
         assert 'class="side"' not in html
