@@ -42,8 +42,8 @@ MARKS: dict[str, tuple[str, ...]] = {  # how the key under the tracks names thei
     "by force": ("force",),
     "in part": ("partly",),
     "not reached": ("not",),
-    "the article is silent": ("unsaid",),
-    "nothing to last": ("none",),
+    "not said, or too early": ("unsaid",),
+    "nothing to measure": ("none",),
 }
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
 # What a heading can say its section is; to some a template of that name adds something.

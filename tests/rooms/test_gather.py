@@ -152,7 +152,7 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     assert '<th scope="rowgroup" colspan="5">Now</th>' in shown
     assert '<a href="parts/iran.html">Iran</a> <small>Both</small></th>' in shown
     key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
-    words = ["used or reached", "in part", "nothing to last"]
+    words = ["used or reached", "in part", "nothing to measure"]
     assert key == list(zip(["used", "partly", "none"], words, strict=True))
 
 

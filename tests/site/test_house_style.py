@@ -157,8 +157,9 @@ def unwelcome_words(site: Site) -> Iterator[str]:
 
 
 def sentences(page: Page) -> list[str]:
-    """Return the sentences of a page, without its headings."""
-    split = [SENTENCE_END.split(" ".join(plain(block).split())) for block in blocks(page)]
+    """Return the sentences of a page's paragraphs; lists and tables may be shorter than prose."""
+    paragraphs = [block for block, _ in statements(page.tree) if block.tag == "p"]
+    split = [SENTENCE_END.split(" ".join(plain(block).split())) for block in paragraphs]
     return [each for text in split for each in text if len(each.split()) > 2]
 
 

@@ -24,7 +24,7 @@ VOID = {"meta", "link", "br", "img", "circle", "rect", "line", "path", "stop", "
 
 
 class Outline(HTMLParser):
-    """Collects the elements of a page in order, and the words that its main part shows."""
+    """Collects the elements of a page in order, and the words of its main part, no citations."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -37,7 +37,8 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self.main |= tag == "main"
-        if tag not in VOID and (self.hidden or tag == "svg" or "popover" in dict(attrs)):
+        aside = "popover" in dict(attrs) or dict(attrs).get("class") in ("cites", "previews")
+        if tag not in VOID and (self.hidden or aside):
             self.hidden += 1
 
     def handle_endtag(self, tag: str) -> None:
