@@ -43,9 +43,8 @@ def check_headings(page: Page) -> Iterator[Problem]:
         if wrong:
             yield problem_at(page, heading, wrong)
         above = level
-    for heading, follows in pairwise([*page.tree, Element("h2")]):
-        text = follows.tag == "p" and plain(follows).strip()
-        if page.kind == "entries" and heading.tag == "h2" and not text:
+    for heading, follows in pairwise([*page.tree, Element("h2")]) if page.kind == "entries" else ():
+        if heading.tag == "h2" and not (follows.tag == "p" and plain(follows).strip()):
             wrong = f"'{plain(heading)}' has no text; its first paragraph is its preview"
             yield problem_at(page, heading, wrong)
 

@@ -20,20 +20,20 @@ from builder.pages import Page, Site, template_of
 from builder.places import problem_at
 from builder.problems import File, Problem
 
-# Attributes in a tag, quoted or not: the next angle bracket closes one. In text and in attributes
-# the build and Jinja2 escape >; a test holds it to html.parser.
+# The next > closes a tag: in text and in attributes the build and Jinja2 escape it; a test holds
+# this to html.parser.
+TAG = re.compile(r"<[^>]*>")
 ATTRIBUTE = re.compile(
-    r"""\s(id|href|src|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))(?=[^<>]*>)""", re.I
+    r"""\s(id|href|src|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.I
 )
 CSS_ADDRESS = re.compile(
     r"""url\(\s*["']?([^"')]*?)["']?\s*\)|@import\s+["']([^"']*)["']|((?:https?:)?//[^\s"')]+)""",
     re.I,
 )
-TAG = re.compile(r"<[^>]*>")
 
 
 class Read(NamedTuple):
-    """What a browser reads in a page: the ids, where links lead, and the text without spaces."""
+    """What a browser reads in a page: the ids, where links lead, and the text."""
 
     ids: list[str]
     links: dict[str, Target]
@@ -55,7 +55,7 @@ def prove(site: Site, outputs: Mapping[str, bytes]) -> tuple[list[Problem], int]
 def read_page(site: Site, page: Page, text: str) -> Read:
     """Return what a browser reads in a finished page."""
     ids, links, address = list[str](), dict[str, Target](), site.settings.address
-    for name, *values in ATTRIBUTE.findall(text):
+    for name, *values in ATTRIBUTE.findall("".join(TAG.findall(text))):
         value = html.unescape("".join(values))
         if name.lower() == "id":
             ids.append(value)
@@ -68,21 +68,14 @@ def read_page(site: Site, page: Page, text: str) -> Read:
             value.startswith(address) and " " not in value
         ):  # such as that of the picture for other sites
             links[value] = target_of("", value.removeprefix(address))
-    return Read(ids, links, closed_up(TAG.sub("", text[text.find("<body") :])))
-
-
-def closed_up(text: str) -> str:
-    """Return a text without spaces and line ends."""
-    return "".join(text.split())
+    return Read(ids, links, TAG.sub("", text[text.find("<body") :]))
 
 
 def unshown(pages: list[Page], read: Mapping[str, Read]) -> Iterator[Problem]:
     """Yield the templates that leave out some of a page's text."""
     left_out = dict[str, list[tuple[Page, str]]]()
     for page in pages:
-        words = (
-            closed_up(html.escape("".join(block.itertext()), quote=False)) for block in page.tree
-        )
+        words = (html.escape("".join(each.itertext()), quote=False).strip() for each in page.tree)
         lost = next((each for each in words if each not in read[page.url].text), "")
         if lost:
             left_out.setdefault(template_of(page), []).append((page, lost))

@@ -86,9 +86,8 @@ def check_words(page: Page) -> Iterator[Problem]:
 
 def lost_word(source: str, trees: list[Element]) -> str:
     """Return a word of a source that stands there more often than in the trees made of it."""
-    there = Counter(word for tree in trees for word in words_of_tree(tree)).get
-    wanted = Counter(words_of_source(source)).items()
-    return next((word for word, times in wanted if times > there(word, 0)), "")
+    there = Counter([word for tree in trees for word in words_of_tree(tree)])
+    return next(iter(Counter(words_of_source(source)) - there), "")
 
 
 def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:

@@ -61,8 +61,8 @@ def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
 EXEMPT = re.compile(
     r"\]\((?:[^()]|\([^()]*\))*\)|\{:[^}\n]*\}|^[ >]*!!! ?[\w-]+|^[ >]*\d+\.(?= )", re.MULTILINE
 )
-# Letters and digits, and any sign beyond typewriters' but the marks that are set for theirs.
-WORD = re.compile(r"[^\W_]+|[^\s\w\x00-\x7f“”‘’–—…]")
+# What stands between spaces, typewriters' marks, and those that are set for theirs.
+WORD = re.compile(r"[^\s\x00-/:-@\[-`{-\x7f“”‘’–—…]+")
 
 
 def words_of_source(text: str) -> list[str]:
