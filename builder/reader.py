@@ -1,20 +1,20 @@
 """Python-Markdown as the content needs it: citations, quotations, dates, and no raw HTML.
 
-Goes out: one Markdown object, whose parser remembers the lines of each block. Uses `strays`.
+Goes out: one Markdown object, and how it parses blocks with the lines that each came from. Uses
+`strays`.
 """
 
 import functools
 import re
-import typing
-from collections.abc import Iterable
 from itertools import takewhile
-from xml.etree.ElementTree import Element, ElementTree, SubElement
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockQuoteProcessor, HashHeaderProcessor, OListProcessor
+from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.extensions.admonition import AdmonitionExtension
-from markdown.extensions.attr_list import AttrListExtension, AttrListTreeprocessor
+from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension, DefListProcessor
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
@@ -77,43 +77,27 @@ class DatesProcessor(DefListProcessor):
         return None
 
 
-class CountingParser(BlockParser):
-    """A block parser that remembers of each block at the top which lines it came from.
+def parse_blocks(parser: BlockParser, tree: Element, blocks: list[str]) -> dict[Element, range]:
+    """Parse blocks into a tree, as BlockParser does; return which lines each element came from.
 
     What a processor takes off the list of blocks is what it makes its elements of; it may also
     add to the last one, or replace it.
     """
-
-    lines: dict[Element, range]
-    at_top = False
-
-    def parseDocument(self, lines: Iterable[str]) -> ElementTree:
-        self.lines, self.at_top = {}, True
-        return super().parseDocument(lines)
-
-    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
-        if not self.at_top:
-            return super().parseBlocks(parent, blocks)
-        self.at_top, height = False, line_ends(blocks)
-        while blocks:
-            last = parent[-1] if len(parent) else None
-            size = len(list(last.iter())) if last is not None else 0
-            start = height - line_ends(blocks)
-            for processor in self.blockprocessors:
-                if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
-                    break
-            end = height - line_ends(blocks)
-            if last is not None and len(list(last.iter())) > size:
-                self.lines[last] = range(self.lines[last].start, end)
-            self.note(parent, start, end)
-        return None
-
-    def note(self, parent: Element, start: int, end: int) -> None:
-        """Note which lines a processor made new elements of; with those of one that it replaced."""
-        fresh = list(takewhile(lambda each: each not in self.lines, reversed(parent)))
-        kept = parent[-1 - len(fresh)] if len(parent) > len(fresh) else None
-        start = min(start, self.lines[kept].stop if kept is not None else 0)
-        self.lines.update(dict.fromkeys(fresh, range(start, end)))
+    lines, height, end = dict[Element, range](), line_ends(blocks), 0
+    while blocks:
+        start, last = end, tree[-1] if len(tree) else None
+        size = len(list(last.iter())) if last is not None else 0
+        for processor in parser.blockprocessors:
+            if processor.test(tree, blocks[0]) and processor.run(tree, blocks) is not False:
+                break
+        end = height - line_ends(blocks)
+        if last is not None and len(list(last.iter())) > size:
+            lines[last] = range(lines[last].start, end)
+        fresh = list(takewhile(lambda each: each not in lines, reversed(tree)))
+        kept = tree[-1 - len(fresh)] if len(tree) > len(fresh) else None
+        begin = min(start, lines[kept].stop if kept is not None else 0)
+        lines.update(dict.fromkeys(fresh, range(begin, end)))
+    return lines
 
 
 def line_ends(blocks: list[str]) -> int:
@@ -135,30 +119,25 @@ def markdown_reader() -> Markdown:
         markdown.inlinePatterns.deregister(name)
     for name in ("prettify", "unescape"):  # the marks that are meant are sought before
         markdown.treeprocessors.deregister(name)
-    attributes = typing.cast(AttrListTreeprocessor, markdown.treeprocessors["attr_list"])
-    attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")  # type: ignore[misc]
-    attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")  # type: ignore[misc]
-    attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")  # type: ignore[misc]
+    attributes: Any = markdown.treeprocessors["attr_list"]
+    attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")
+    attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")
+    attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")
     citation = Citation(r"\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
     markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
-    markdown.parser = counting(markdown.parser)
+    set_blocks(markdown.parser)
     return markdown
 
 
-def counting(given: BlockParser) -> CountingParser:
-    """Return a parser that counts lines, with the blocks that the content needs of another's."""
-    parser = CountingParser(given.md)
-    parser.blockprocessors = given.blockprocessors
+def set_blocks(parser: BlockParser) -> None:
+    """Give a parser the blocks that the content needs."""
     for name in UNUSED_BLOCKS:
         parser.blockprocessors.deregister(name)
-    for processor in parser.blockprocessors:
-        processor.parser = parser
     parser.blockprocessors.register(QuotationProcessor(parser), "quote", 20)
     parser.blockprocessors.register(DatesProcessor(parser), "deflist", 25)
-    headings = typing.cast(HashHeaderProcessor, parser.blockprocessors["hashheader"])
-    headings.RE = re.compile(HEADING)  # type: ignore[misc]
+    headings: Any = parser.blockprocessors["hashheader"]
+    headings.RE = re.compile(HEADING)
     for name, mark in (("olist", r"\d+\."), ("ulist", "[*+-]")):  # one does not go on in the other
-        processor = typing.cast(OListProcessor, parser.blockprocessors[name])
-        processor.SIBLING_TAGS = [processor.TAG]  # type: ignore[misc]
+        processor: Any = parser.blockprocessors[name]
+        processor.SIBLING_TAGS = [processor.TAG]
         processor.CHILD_RE = re.compile(rf"^[ ]{{0,3}}(({mark}))[ ]+(.*)")
-    return parser

@@ -6,11 +6,10 @@ elements, typographic marks set, and what Markdown left over of the site's own f
 """
 
 import html
-import typing
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from builder.reader import CountingParser, markdown_reader
+from builder.reader import markdown_reader, parse_blocks
 from builder.strays import Stray, strays_in, unescaped
 from builder.typography import set_marks
 
@@ -26,19 +25,17 @@ class Text:
 
 def parse(text: str) -> Text:
     """Return a Markdown text as a tree: Markdown.convert as far as its tree."""
-    markdown = markdown_reader().reset()
-    parser = typing.cast(CountingParser, markdown.parser)
-    lines = text.split("\n")
+    markdown, tree, lines = markdown_reader().reset(), Element("div"), text.split("\n")
     for preprocessor in markdown.preprocessors:
         lines = preprocessor.run(lines)
-    tree = typing.cast(Element, parser.parseDocument(lines).getroot())
+    lines_of = parse_blocks(markdown.parser, tree, "\n".join(lines).split("\n\n"))
     for treeprocessor in markdown.treeprocessors:
         treeprocessor.run(tree)
     strays = [stray for element in tree.iter() for stray in strays_in(element)]
     set_marks(tree)
     for element in tree.iter():
         finish(element)
-    return Text(tree, parser.lines, strays)
+    return Text(tree, lines_of, strays)
 
 
 def finish(element: Element) -> None:
