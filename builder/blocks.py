@@ -1,7 +1,7 @@
 """The rules of the blocks of a text: headings, boxes, quotations, lists, tables, dates.
 
 Comes in: a page, its tree finished. Goes out: problems. No rule changes the page, and none needs
-another. Uses `places`, `shape` and what lies below.
+another. Uses `pages`, `shape` and what lies below.
 """
 
 import re
@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 from xml.etree.ElementTree import Element
 
-from builder.conventions import BOXES
-from builder.dates import written
+from builder.conventions import BOXES, written
 from builder.pages import Page
-from builder.places import problem_at
 from builder.problems import Problem, did_you_mean
 from builder.records import STAND_IN, PartMeta, Settings
 from builder.shape import HEADINGS
@@ -41,12 +39,12 @@ def check_headings(page: Page) -> Iterator[Problem]:
         elif not any(heading is each for each in page.tree):
             wrong = "a heading stands inside a list or a box; end that by an empty line"
         if wrong:
-            yield problem_at(page, heading, wrong)
+            yield page.problem(heading, wrong)
         above = level
     for heading, follows in pairwise([*page.tree, Element("h2")]) if page.kind == "entries" else ():
         if heading.tag == "h2" and not (follows.tag == "p" and plain(follows).strip()):
             wrong = f"'{plain(heading)}' has no text; its first paragraph is its preview"
-            yield problem_at(page, heading, wrong)
+            yield page.problem(heading, wrong)
 
 
 def check_boxes(page: Page) -> Iterator[Problem]:
@@ -57,7 +55,7 @@ def check_boxes(page: Page) -> Iterator[Problem]:
         if wrong := wrong_box(box, kind, first):
             needles = [f"!!! {first}", f"!!!{first}", "!!!"]
             mark = "" if first in BOXES else first
-            yield problem_at(page, box, wrong, needles, mark, lambda e: e.get("class"))
+            yield page.problem(box, wrong, needles, mark, lambda e: e.get("class"))
 
 
 def wrong_box(box: Element, kind: str, first: str) -> str:
@@ -86,18 +84,18 @@ def check_quotations(page: Page) -> Iterator[Problem]:
     for caption in page.tree.iter("figcaption"):
         if not plain(caption).strip("— \n"):
             wrong = "a quotation must say whose it is; write a name behind the —"
-            yield problem_at(page, caption, wrong)
+            yield page.problem(caption, wrong)
     captioned = {each for figure in page.tree.iter("figure") for each in figure}
     for quote in page.tree.iter("blockquote"):
         ends = [each for each in quote.iter() if ends_quotation(each, quote, captioned)]
         at_end = quote not in captioned and ends and ends[0] in list(quote[-1].iter())
         if ends and not at_end:
             wrong = "something stands behind a name, or a citation before it; put citations behind"
-            yield problem_at(page, ends[0], f"{wrong} the name, and an empty line below it")
+            yield page.problem(ends[0], f"{wrong} the name, and an empty line below it")
         elif quote not in captioned:
             wrong = "a quotation must say whose it is; end it with '>' and '> — Name [¶1]'"
             dashed = [each for each in quote if plain(each).startswith("-")]
-            yield problem_at(page, dashed[0] if dashed else quote, wrong)
+            yield page.problem(dashed[0] if dashed else quote, wrong)
 
 
 def ends_quotation(element: Element, quote: Element, captioned: set[Element]) -> bool:
@@ -125,7 +123,7 @@ def check_lists_and_tables(page: Page) -> Iterator[Problem]:
                 yield page.file.problem(span.start + found.start(1), len(found[1]), wrong)
                 break
         if block.tag in ("ul", "ol") and len(set(MARKED.findall(source))) > 1:
-            yield problem_at(page, block, "a list stands inside a list; write one list")
+            yield page.problem(block, "a list stands inside a list; write one list")
         if block.tag == "table":
             yield from check_rows(page, source, span.start)
 
@@ -154,19 +152,19 @@ def check_dates(page: Page, settings: Settings) -> Iterator[Problem]:
         for before, entry in pairwise([Element("dd"), *dates]):
             times = list(entry.iter("time")) if entry.tag == "dt" else []
             if entry.tag == "dt" and not times:
-                yield problem_at(page, entry, "only a date stands above an entry; write it bare")
+                yield page.problem(entry, "only a date stands above an entry; write it bare")
             elif entry.tag == "dd" and before.tag == "dd":
                 wrong = "an entry has no date of its own; write one on the line above it"
-                yield problem_at(page, entry, wrong)
+                yield page.problem(entry, wrong)
             elif entry.tag == before.tag == "dt":
                 wrong = "a date has no entry of its own; write one below each date"
-                yield problem_at(page, entry, wrong, [times[0].get("datetime", "")])
+                yield page.problem(entry, wrong, [times[0].get("datetime", "")])
             elif entry.find(".//dl") is not None:
-                yield problem_at(page, entry, "dates stand inside an entry; write one list")
+                yield page.problem(entry, "dates stand inside an entry; write one list")
     for each in page.tree.iter("time"):
         iso = each.get("datetime", "")
         if wrong := wrong_date(iso, page, settings, each in later):
-            yield problem_at(page, each, wrong, [iso], alike=lambda e: e.get("datetime"))
+            yield page.problem(each, wrong, [iso], alike=lambda e: e.get("datetime"))
 
 
 def wrong_date(iso: str, page: Page, settings: Settings, later: bool) -> str:

@@ -1,19 +1,17 @@
 """The rules between the pages: order, titles, the guide, the sources.
 
-Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses
-`gather`, `forms` and what lies below.
+Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses `gather`, `forms`
+and what lies below.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
-from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS
-from builder.dates import written
+from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
 from builder.forms import told
 from builder.gather import Section, notes, sections
 from builder.pages import Page, Site
-from builder.places import problem_at
 from builder.problems import Problem, did_you_mean, nearest
 from builder.strays import KEYED
 from builder.toml import problem_at_key
@@ -72,7 +70,7 @@ def check_titles(site: Site) -> Iterator[Problem]:
     for box, page in notes(site)["disputed"]:
         if (other := taken.setdefault(f"#{box.get('id')}", page)) is not page:
             wrong = f"{other.file.path} has a dispute of this title; give it another"
-            yield problem_at(page, box[1], wrong)
+            yield page.problem(box[1], wrong)
 
 
 def check_guide(site: Site) -> Iterator[Problem]:
@@ -93,7 +91,7 @@ def check_guide(site: Site) -> Iterator[Problem]:
         elif entry.id != f"p{number}":
             write = f"write ## ¶{number} A few words {{: #p{number} .reported }}"
             wrongs = [f"the guide has no ¶{number} here; {write}"]
-        yield from (problem_at(guide, entry.heading, wrong) for wrong in wrongs)
+        yield from (guide.problem(entry.heading, wrong) for wrong in wrongs)
         if length is None or entry.id != f"p{number}":
             return
 

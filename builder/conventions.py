@@ -1,8 +1,10 @@
-"""What the names of files, boxes, headings and classes mean: the format that editors write in.
+"""What the names of files, boxes, headings and classes mean, and dates: what editors write.
 
 Goes out: what every room above holds content against. Uses no other room.
 """
 
+import datetime
+import functools
 import re
 
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
@@ -77,7 +79,7 @@ IMAGES = tuple(suffix for suffix, kind in COPIED.items() if kind.startswith("ima
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
 WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
 
-
+MONTHS = "January February March April May June July August September October November December"
 SHOWN = re.compile("[\t\n\u200c\u200d]")
 
 
@@ -103,3 +105,23 @@ def no_such_character(character: str) -> str:
 def url_of(path: str) -> str:
     """Return the address, from the site's root, of what is made of a file in content/."""
     return re.sub(r"\.md$", ".html", path.removeprefix("content/"))
+
+
+@functools.cache
+def written(iso: str) -> str | None:
+    """Return 2018-05-08, 2018-05 or 2018 as a text writes it, or nothing if it is no date."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", iso, re.ASCII)
+    year, month, day = match.groups() if match else ("0", None, None)
+    try:
+        datetime.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    named = MONTHS.split()[int(month or 1) - 1]  # the locale's names differ between machines
+    return " ".join(filter(None, [day and str(int(day)), month and named, year]))
+
+
+def short(iso: str, with_year: bool) -> str:
+    """Return 2018-05-08 as 8 May or 8 May 2018, a year alone as it is, and what is no date."""
+    *words, year = (written(iso) or "undated").split()
+    words = [word[:3] for word in words]
+    return " ".join([*words, year] if with_year or not words else words)

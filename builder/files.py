@@ -1,13 +1,15 @@
 """The files of content/, each found, read and decoded.
 
-Comes in: a folder. Goes out: its texts, the files to copy, and which cannot be used. Nothing is
-passed over but what is hidden, an editor's own, or the reference. Uses `conventions` and
-`problems`.
+Comes in: a folder. Goes out: its texts, the files to copy, and which cannot be used; what tells
+that files have changed. Nothing is passed over but what is hidden, an editor's own, or the
+reference. Uses `conventions` and `problems`.
 """
 
+import contextlib
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,3 +153,29 @@ def decode(name: str, data: bytes, problems: Problems) -> File | None:
     for each in strange.finditer(text):
         problems.append(File(name, text).problem(each.start(), 1, no_such_character(each[0])))
     return File(name, strange.sub(" ", text))
+
+
+# --- Whether files have changed, and have come to rest ---
+
+Stamps = dict[str, tuple[int, ...]]
+
+
+def stamps(folder: Path) -> Stamps:
+    """Return what tells whether a file was written: its time, size, place and rights."""
+    found = Stamps()
+    for name, path in (*files_below(folder, "content"), *files_below(folder, "templates")):
+        with contextlib.suppress(OSError):  # gone since it was listed
+            status = path.stat()
+            found[name] = (status.st_mtime_ns, status.st_size, status.st_ino, status.st_mode)
+    return found
+
+
+def settled(folder: Path, rest: float) -> Stamps:
+    """Return the files' stamps once they have stayed the same for so many seconds."""
+    before = stamps(folder)
+    while True:
+        time.sleep(rest)
+        now = stamps(folder)
+        if now == before:
+            return now
+        before = now

@@ -1,7 +1,7 @@
 """The rules of how a text is written: what Markdown left over, links, attributes, ids.
 
 Comes in: a page, its tree finished. Goes out: problems. No rule changes the page, and none needs
-another. Uses `places`, `shape` and what lies below.
+another. Uses `pages`, `shape` and what lies below.
 """
 
 import re
@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element
 
 from builder.conventions import ATTRIBUTES, CLASSES, EVERYWHERE, VALUES, VOICES
 from builder.pages import Page
-from builder.places import problem_at
 from builder.problems import Problem, did_you_mean
 from builder.shape import HEADINGS
 from builder.strays import KEYED, Stray
@@ -33,30 +32,30 @@ def check_strays(page: Page) -> Iterator[Problem]:
 def told(page: Page, stray: Stray) -> Problem:
     """Return what Markdown left over as a problem."""
     wrong = f"'{stray.mark}' would show as it stands; {stray.remedy}"
-    return problem_at(page, stray.element, wrong, [stray.line, stray.mark], stray.mark)
+    return page.problem(stray.element, wrong, [stray.line, stray.mark], stray.mark)
 
 
 def check_nesting(page: Page) -> Iterator[Problem]:
     """Yield lists in lists, links in names, links without words, images not described."""
     for item in page.tree.iter("li"):
         if item.find("ul") is not None or item.find("ol") is not None:
-            yield problem_at(page, item, "a list stands inside a list; write one list")
+            yield page.problem(item, "a list stands inside a list; write one list")
     for name in names_of(page):
         if name.find(".//a") is not None or name.find(".//cite") is not None:
             wrong = "a link stands in a name that others link to; write plain words"
-            yield problem_at(page, name, wrong)
+            yield page.problem(name, wrong)
     for anchor in page.tree.iter("a"):
         if anchor.find(".//cite") is not None:
             wrong = "a citation stands inside a link; put it behind the link"
-            yield problem_at(page, anchor, wrong, [f"[{first_words(anchor)}"])
+            yield page.problem(anchor, wrong, [f"[{first_words(anchor)}"])
         if not plain(anchor).strip() and anchor.find("img") is None:
             wrong = "the link has no words; write [words](file.md)"
-            yield problem_at(page, anchor, wrong, ["[]("])
+            yield page.problem(anchor, wrong, ["[]("])
     for image in page.tree.iter("img"):
         if not image.get("alt", "").strip():
             wrong = "the image has no description; write ![what it shows](file.png)"
             src = image.get("src", "")
-            yield problem_at(page, image, wrong, [f"]({src}"], src)
+            yield page.problem(image, wrong, [f"]({src}"], src)
 
 
 def names_of(page: Page) -> Iterator[Element]:
@@ -78,7 +77,7 @@ def check_attributes(page: Page) -> Iterator[Problem]:
                 lists = re.findall(
                     rf"\{{[^}}\n]*?{re.escape(mark)}(?![\w-])[^}}\n]*", page.file.text
                 )
-                yield problem_at(page, element, wrong, lists, mark, lambda e: e.attrib)
+                yield page.problem(element, wrong, lists, mark, lambda e: e.attrib)
 
 
 def wrong_attribute(page: Page, element: Element, name: str, value: str) -> str:
@@ -111,9 +110,9 @@ def check_ids(page: Page) -> Iterator[Problem]:
         name = element.get("id")
         if name in ids and element.tag in HEADINGS:
             wrong = f"a second heading with the id '{name}'; add {{: #other }}"
-            yield problem_at(page, element, wrong)
+            yield page.problem(element, wrong)
         elif name in ids:
             wrong = f"a second '{name}' on this page; give it another"
             title = element[1] if element.tag == "div" else element
-            yield problem_at(page, title, wrong)
+            yield page.problem(title, wrong)
         ids |= {name} if name else set()

@@ -1,7 +1,7 @@
 """The lists that templates show: menu, turns, dates, pairs, notes, mentions, previews.
 
-Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link` and what
-lies below.
+Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link` and what lies
+below.
 """
 
 from collections import defaultdict

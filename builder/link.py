@@ -1,7 +1,7 @@
 """Links and citations, resolved to addresses from the site's root.
 
 Comes in: a Site. Goes out: what each page links to, in order; in its trees links lead to addresses
-such as /people.html#id, and citations are links. Uses `places`, `addresses` and what lies below.
+such as /people.html#id, and citations are links. Uses `pages`, `addresses` and what lies below.
 """
 
 import posixpath
@@ -13,10 +13,8 @@ from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from builder.addresses import split_address
-from builder.conventions import IMAGES, SETTINGS, SOURCES, WEB_ADDRESS, url_of
-from builder.dates import short, written
+from builder.conventions import IMAGES, SETTINGS, SOURCES, WEB_ADDRESS, short, url_of, written
 from builder.pages import Page, Site
-from builder.places import problem_at
 from builder.problems import Problems, did_you_mean
 from builder.publish import listed
 from builder.records import Source
@@ -80,7 +78,7 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
     for tree, element in elements:
         target, wrong, lost = resolve(site, page, element)
         if wrong:
-            told = problem_at(page, element, wrong, *needles(element), alike=address_in)
+            told = page.problem(element, wrong, *needles(element), alike=address_in)
             (missing[lost] if lost else problems).append(told)
             target = f"/{page.url}"  # which is there, so that nobody misses it again
         links.append(Link(element.tag, target, tree is page.tree))

@@ -1,8 +1,7 @@
 """Content into pages: front matter and text, each read, shaped and held against the rules.
 
 Comes in: a folder. Goes out: a Site, and what is wrong in each file by itself. Uses `files`,
-`toml`, `text`, `shape`, `rules` and
-what lies below.
+`toml`, `text`, `shape`, `rules` and what lies below.
 """
 
 import os
@@ -13,16 +12,14 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from builder.conventions import KINDS, SETTINGS, SOURCES
-from builder.dates import written
+from builder.conventions import KINDS, SETTINGS, SOURCES, written
 from builder.files import read_content
 from builder.pages import Page, Site
 from builder.problems import File, Problem, Problems
-from builder.reader import markdown_reader
 from builder.records import NO_META, STAND_IN, Meta, PartMeta, Settings, Source
 from builder.rules import check_names, check_page
 from builder.shape import shape
-from builder.text import parse
+from builder.text import markdown_reader, parse
 from builder.toml import read_toml
 
 RECORDS: dict[str, Any] = {SETTINGS: Settings, SOURCES: dict[str, Source]}

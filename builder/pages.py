@@ -1,20 +1,29 @@
-"""The pages and the site that content becomes.
+"""The pages and the site that content becomes, and where in its file an element of a page stands.
 
-Comes in: files, records and trees. Goes out: values that every room above reads. Uses `records`,
-`text` and what lies below.
+Comes in: files, records and trees. Goes out: values that every room above reads, and problems at
+their places, sought only among the lines that a block came from. Uses `toml`, `text` and what lies
+below.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from builder.conventions import url_of
-from builder.problems import File
+from builder.problems import File, Problem
 from builder.records import Meta, PartMeta, Settings, Source
 from builder.text import Text
+from builder.toml import span_of_key
+from builder.words import first_words
+
+NEXT_KEY = re.compile(r"^(?:[\w\"'.-]+[ \t]*=|\[|\+\+\+)", re.MULTILINE)
+
+# Marks that may be typewritten in the source.
+LOOSE = {"“": '[“"]', "”": '[”"]', "‘": "[‘']", "’": "[’']"}
+LOOSE |= {"–": "(?:–|--)", "—": "(?:—|---)", "…": r"(?:…|\.\.\.)"}
 
 
 @dataclass
@@ -62,6 +71,58 @@ class Page:
             first, end = self.first_line + lines.start, self.first_line + lines.stop
             yield block, range(starts[min(first, last)], starts[min(end, last)])
 
+    def problem(
+        self,
+        element: Element,
+        wrong: str,
+        needles: Iterable[str] = (),
+        mark: str = "",
+        alike: Callable[[Element], object] = first_words,
+    ) -> Problem:
+        """Return a problem at the place of an element, or at `mark` inside it.
+
+        The place is that of the first of some needles that is found, by default the element's
+        first words. Where elements before it in its block are alike, as many are passed over.
+        """
+        block, span = self.block_of(element)
+        same = [each for each in block.iter(element.tag) if alike(each) == alike(element)]
+        before = next((number for number, each in enumerate(same) if each is element), 0)
+        source = self.file.text[span.start : span.stop]
+        start, length = find(needles or shorter(first_words(element)), before, source)
+        inside = max(0, source.find(mark, start, start + length) - start) if mark else 0
+        return self.file.problem(span.start + start + inside, len(mark) or length, wrong)
+
+    def block_of(self, element: Element) -> tuple[Element, range]:
+        """Return the block that an element is in, and its place in the file."""
+        for block, span in self.blocks():
+            if element in block.iter():
+                return block, span
+        for tree, keys in self.keys.items():
+            if element in tree.iter():
+                start = span_of_key(self.file, keys).stop
+                following = NEXT_KEY.search(self.file.text, start)
+                return tree, range(start, following.start() if following else start)
+        return element, range(len(self.file.text))
+
+
+def shorter(words: str) -> Iterator[str]:
+    """Yield words, then as many less at the end as it may take to find them in a source."""
+    while words:
+        yield words
+        words = words.rpartition(" ")[0]
+
+
+def find(needles: Iterable[str], before: int, source: str) -> tuple[int, int]:
+    """Return where and how long some words are in a source, or its first line's beginning."""
+    for needle in filter(None, needles):
+        spelt = "".join(LOOSE.get(each, r"\\?" + re.escape(each)) for each in needle)
+        begin = r"(?<![\w-])" if needle[0].isalnum() else ""
+        end = r"(?![\w-])" if needle[-1].isalnum() else ""
+        if found := list(re.finditer(begin + spelt + end, source)):
+            match = found[min(before, len(found) - 1)]
+            return match.start(), len(match[0])
+    return len(source) - len(source.lstrip()), 1
+
 
 def template_of(page: Page) -> str:
     """Return the name of the template that a page is made with."""
@@ -82,9 +143,7 @@ class Site:
     pages: dict[str, Page]
     files: dict[str, bytes]
     broken: set[str]
-    unfinished: list[
-        Page
-    ]  # whose front matter cannot be used; their links are checked all the same
+    unfinished: list[Page]  # without usable front matter; their links are checked all the same
 
     @property
     def parts(self) -> list[Page]:

@@ -1,7 +1,7 @@
 """A problem and its place in a file.
 
-Comes in: what some other room found wrong. Goes out: a value that says where, what, and what to
-do. Uses no other room.
+Comes in: what some other room found wrong. Goes out: a value that says where, what, and what to do.
+Uses no other room.
 """
 
 import re

@@ -1,8 +1,8 @@
 """The finished pages, read as a browser reads them.
 
 Comes in: a Site and every file made of it. Goes out: problems: ids that stand twice, links and
-addresses in styles that lead nowhere, pages that none leads to, text that no template shows.
-Uses `files`, `places`, `addresses` and what lies below.
+addresses in styles that lead nowhere, pages that none leads to, text that no template shows. Uses
+`files`, `pages`, `addresses` and what lies below.
 """
 
 import html
@@ -17,7 +17,6 @@ from builder.addresses import Target, target_of
 from builder.conventions import url_of
 from builder.files import files_below
 from builder.pages import Page, Site, template_of
-from builder.places import problem_at
 from builder.problems import File, Problem
 
 # The next > closes a tag: in text and in attributes the build and Jinja2 escape it; a test holds
@@ -148,7 +147,7 @@ def repeated(page: Page, ids: list[str]) -> Iterator[Problem]:
         if count > 1 and own[name] == 1:
             wrong = f"the id '{name}' is the page's own; add {{: #other }}, or give another title"
             element = next(each for each in page.tree.iter() if each.get("id") == name)
-            yield problem_at(page, element, wrong)
+            yield page.problem(element, wrong)
         elif count > 1 and not own[name]:
             wrong = f"the id '{name}' stands {count} times; give each its own"
             yield Problem(f"templates/{template_of(page)}", 1, 1, wrong)

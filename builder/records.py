@@ -1,7 +1,7 @@
 """What TOML may hold and no more.
 
-Comes in: values that `toml` has found right. Goes out: records that every room above reads. Uses
-no other room.
+Comes in: values that `toml` has found right. Goes out: records that every room above reads. Uses no
+other room.
 """
 
 import datetime

@@ -16,8 +16,7 @@ import jinja2
 
 from builder import gather
 from builder.addresses import Addresses
-from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of
-from builder.dates import written
+from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of, written
 from builder.link import Links
 from builder.pages import Page, Site, template_of
 from builder.problems import Problem, Problems

@@ -12,7 +12,6 @@ from builder.blocks import check_blocks
 from builder.conventions import COVERED, SECTIONS, SETTINGS, SOURCED
 from builder.forms import check_forms
 from builder.pages import Page
-from builder.places import problem_at
 from builder.problems import File, Problem, did_you_mean
 from builder.records import STAND_IN, PartMeta, Settings
 from builder.toml import problem_at_key
@@ -42,7 +41,7 @@ def check_coverage(page: Page) -> Iterator[Problem]:
             words = first_words(block)
             begins = words if len(words) <= 36 else f"{words[:32]}…"
             nameless = "a picture" if block.find(".//img") is not None else "an empty line"
-            yield problem_at(page, block, f"'{begins}' {wrong}" if words else f"{nameless} {wrong}")
+            yield page.problem(block, f"'{begins}' {wrong}" if words else f"{nameless} {wrong}")
 
 
 def unsupported(page: Page, block: Element, box: str) -> str:

@@ -18,11 +18,11 @@ import jinja2
 
 from builder.addresses import split_address
 from builder.conventions import COPIED
+from builder.files import Stamps, settled, stamps
 from builder.pipeline import Built, build
 from builder.problems import Problem
 from builder.render import environment, template_error
 from builder.tell import counted, publish_or_tell, say, tell
-from builder.watch import Stamps, settled, stamps
 
 PAUSE = 0.1  # seconds between two looks at the files
 REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news

@@ -1,15 +1,14 @@
 """The forms that pages show: boxes, quotations, dated lists, headings with ids.
 
-Comes in: a tree as Markdown made it. Goes out: the same tree, finished; nothing is judged here,
-and nothing changes it afterwards but links. Uses `text` and what lies below.
+Comes in: a tree as Markdown made it. Goes out: the same tree, finished; nothing is judged here, and
+nothing changes it afterwards but links. Uses `text` and what lies below.
 """
 
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.extensions.toc import slugify_unicode
 
-from builder.conventions import BOXES, ORIGINS
-from builder.dates import written
+from builder.conventions import BOXES, ORIGINS, written
 from builder.text import Text
 from builder.words import marks, plain
 

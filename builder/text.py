@@ -1,17 +1,150 @@
-"""Markdown as a tree.
+"""Markdown as a tree, by Python-Markdown with citations, quotations, dates, and without raw HTML.
 
 Comes in: a text. Goes out: its tree, with the lines that each block came from, citations as
-elements, typographic marks set, and what Markdown left over of the site's own forms. Uses
-`reader`, `strays` and `typography`.
+elements, typographic marks set, and what Markdown left over of the site's own forms. Uses `strays`
+and `typography`.
 """
 
+import functools
 import html
+import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from itertools import takewhile
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
-from builder.reader import markdown_reader, parse_blocks
-from builder.strays import Stray, strays_in, unescaped
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockQuoteProcessor
+from markdown.extensions.admonition import AdmonitionExtension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.def_list import DefListExtension, DefListProcessor
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor
+
+from builder.strays import ESCAPABLE, Stray, strays_in, unescaped
 from builder.typography import set_marks
+
+# Raw HTML is refused; line breaks are two unseen spaces; the rest is a second way to write a link,
+# a heading or code. Each costs a search in all text.
+UNUSED_PATTERNS = (
+    *("html", "entity", "autolink", "automail", "linebreak"),
+    *("reference", "image_reference", "short_reference", "short_image_ref"),
+)
+# CommonMark 4.2: a closing row of # has a space before it, so that C# keeps its sign.
+HEADING = r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\])*?)(?: +#+ *)?(?:\n|$)"
+ATTRIBUTE_LIST = r"\{:[ ]*([^\}\n ][^\n]*)\}"
+UNUSED_BLOCKS = ("code", "setextheader", "hr", "reference")
+
+
+class Citation(InlineProcessor):
+    """Turns `[¶12 @key]` into <cite> elements, which become links once all pages are known."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        span = Element("span", {"class": "cites"})
+        for reference in m[1].split():
+            SubElement(span, "cite", {"href": reference})
+        return span, m.start(0), m.end(0)
+
+
+class QuotationProcessor(BlockQuoteProcessor):
+    """Takes two quotations with an empty line between them for two, and only lines with > for one.
+
+    Python-Markdown joins them, and takes the lines right below for a part of them too.
+    """
+
+    def lastChild(self, parent: Element) -> None:
+        return None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        lines = blocks[0].split("\n")
+        quoted = [bool(re.match(" {0,3}>", line)) for line in lines]
+        begin = quoted.index(True)
+        end = quoted.index(False, begin) if False in quoted[begin:] else len(lines)
+        super().run(parent, ["\n".join(lines[:end])])
+        blocks[:1] = ["\n".join(lines[end:])] if end < len(lines) else []
+
+
+class DatesProcessor(DefListProcessor):
+    """Takes a date right below an entry for the next date, and not for a part of that entry."""
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        first, *later = re.split(r"\n(?=\d{4}[-\d]*\n {0,3}: )", blocks[0])
+        if not self.RE.search(first):
+            first, later = blocks[0], []
+        rest = [first]
+        if super().run(parent, rest) is False:
+            return False
+        blocks[:1] = ["\n".join([*rest, *later])] if rest or later else []
+        return None
+
+
+def parse_blocks(parser: BlockParser, tree: Element, blocks: list[str]) -> dict[Element, range]:
+    """Parse blocks into a tree, as BlockParser does; return which lines each element came from.
+
+    What a processor takes off the list of blocks is what it makes its elements of; it may also
+    add to the last one, or replace it.
+    """
+    lines, height, end = dict[Element, range](), line_ends(blocks), 0
+    while blocks:
+        start, last = end, tree[-1] if len(tree) else None
+        size = len(list(last.iter())) if last is not None else 0
+        for processor in parser.blockprocessors:
+            if processor.test(tree, blocks[0]) and processor.run(tree, blocks) is not False:
+                break
+        end = height - line_ends(blocks)
+        if last is not None and len(list(last.iter())) > size:
+            lines[last] = range(lines[last].start, end)
+        fresh = list(takewhile(lambda each: each not in lines, reversed(tree)))
+        kept = tree[-1 - len(fresh)] if len(tree) > len(fresh) else None
+        begin = min(start, lines[kept].stop if kept is not None else 0)
+        lines.update(dict.fromkeys(fresh, range(begin, end)))
+    return lines
+
+
+def line_ends(blocks: list[str]) -> int:
+    """Return how many line ends are left in the blocks that are still to be parsed."""
+    return "\n\n".join(blocks).count("\n")
+
+
+@functools.cache
+def markdown_reader() -> Markdown:
+    """Return Python-Markdown with what the content needs, and without raw HTML.
+
+    Extensions come as objects: names would search every installed package for entry points.
+    """
+    extensions = [AdmonitionExtension(), AttrListExtension(), DefListExtension(), TableExtension()]
+    markdown = Markdown(extensions=extensions)
+    markdown.ESCAPED_CHARS = ESCAPABLE
+    markdown.preprocessors.deregister("html_block")
+    for name in UNUSED_PATTERNS:
+        markdown.inlinePatterns.deregister(name)
+    for name in ("prettify", "unescape"):  # the marks that are meant are sought before
+        markdown.treeprocessors.deregister(name)
+    attributes: Any = markdown.treeprocessors["attr_list"]
+    attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")
+    attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")
+    attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")
+    citation = Citation(r"\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
+    markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
+    set_blocks(markdown.parser)
+    return markdown
+
+
+def set_blocks(parser: BlockParser) -> None:
+    """Give a parser the blocks that the content needs."""
+    for name in UNUSED_BLOCKS:
+        parser.blockprocessors.deregister(name)
+    parser.blockprocessors.register(QuotationProcessor(parser), "quote", 20)
+    parser.blockprocessors.register(DatesProcessor(parser), "deflist", 25)
+    headings: Any = parser.blockprocessors["hashheader"]
+    headings.RE = re.compile(HEADING)
+    for name, mark in (("olist", r"\d+\."), ("ulist", "[*+-]")):  # one does not go on in the other
+        processor: Any = parser.blockprocessors[name]
+        processor.SIBLING_TAGS = [processor.TAG]
+        processor.CHILD_RE = re.compile(rf"^[ ]{{0,3}}(({mark}))[ ]+(.*)")
 
 
 @dataclass

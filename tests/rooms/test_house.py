@@ -9,18 +9,18 @@ from conftest import ROOT
 
 FLOORS = [
     ["serve"],
-    ["watch", "tell"],
+    ["tell"],
     ["pipeline"],
     ["prove", "render", "load"],
     ["check"],
     ["gather"],
     ["link", "rules"],
     ["forms", "blocks", "addresses"],
-    ["places", "shape", "files"],
-    ["pages", "toml"],
+    ["shape", "files", "pages"],
+    ["toml"],
     ["text", "words", "records"],
-    ["typography", "reader"],
-    ["problems", "conventions", "dates", "strays", "publish"],
+    ["typography"],
+    ["problems", "conventions", "strays", "publish"],
 ]
 LEVEL = {room: height for height, floor in enumerate(reversed(FLOORS)) for room in floor}
 ROOMS = sorted(path.stem for path in (ROOT / "builder").glob("*.py") if path.stem != "__init__")

@@ -20,7 +20,6 @@ from tiny import INDEX, guide, index, part_with
 from builder.gather import sections
 from builder.load import load
 from builder.pages import Page, Site
-from builder.places import problem_at
 from builder.shape import HEADINGS
 from builder.words import plain, statements
 
@@ -57,7 +56,7 @@ def blocks(page: Page) -> Iterator[Element]:
 
 def told(page: Page, block: Element, words: str, wrong: str) -> str:
     """Return what the house style says of some words, at their place."""
-    return str(problem_at(page, block, wrong, [words]))
+    return str(page.problem(block, wrong, [words]))
 
 
 # --- Quotations are word for word, and nothing else is copied ---
