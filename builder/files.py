@@ -146,8 +146,7 @@ def decode(name: str, data: bytes, problems: Problems) -> File | None:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         file, place = File(name, data.decode("utf-8", "replace")), data[: error.start].decode()
-        wrong = "is not UTF-8; save the file in that encoding"
-        problems.append(file.problem(len(place), 1, wrong))
+        problems.append(file.problem(len(place), 1, "is not UTF-8; save the file in that encoding"))
         return None
     strange = re.compile(f"[{re.escape(invisible(text) or chr(0))}]")
     for each in strange.finditer(text):

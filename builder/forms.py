@@ -49,8 +49,7 @@ def check_nesting(page: Page) -> Iterator[Problem]:
             wrong = "a citation stands inside a link; put it behind the link"
             yield page.problem(anchor, wrong, [f"[{first_words(anchor)}"])
         if not plain(anchor).strip() and anchor.find("img") is None:
-            wrong = "the link has no words; write [words](file.md)"
-            yield page.problem(anchor, wrong, ["[]("])
+            yield page.problem(anchor, "the link has no words; write [words](file.md)", ["[]("])
     for image in page.tree.iter("img"):
         if not image.get("alt", "").strip():
             wrong = "the image has no description; write ![what it shows](file.png)"
@@ -109,10 +108,8 @@ def check_ids(page: Page) -> Iterator[Problem]:
     for element in page.tree.iter():
         name = element.get("id")
         if name in ids and element.tag in HEADINGS:
-            wrong = f"a second heading with the id '{name}'; add {{: #other }}"
-            yield page.problem(element, wrong)
+            yield page.problem(element, f"a second heading with the id '{name}'; add {{: #other }}")
         elif name in ids:
             wrong = f"a second '{name}' on this page; give it another"
-            title = element[1] if element.tag == "div" else element
-            yield page.problem(title, wrong)
+            yield page.problem(element[1] if element.tag == "div" else element, wrong)
         ids |= {name} if name else set()

@@ -40,5 +40,4 @@ def build(folder: Path) -> Built:
     found, links = prove(site, outputs)
     covered = [page for page in site.pages.values() if page.kind in COVERED]
     count = sum(len(list(statements(page.tree))) for page in covered)
-    address = site.settings.address
-    return Built(outputs, sorted({*problems, *found}), count, links, address, start)
+    return Built(outputs, sorted({*problems, *found}), count, links, site.settings.address, start)

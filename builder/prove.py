@@ -122,8 +122,7 @@ def in_templates(folder: Path, name: str, wrong: str) -> Problem | None:
         file = File(path, place.read_text("utf-8", "replace") if place.is_file() else "")
         for line in re.finditer(".+", file.text):
             if name in html.unescape(line[0]):
-                column = max(0, line[0].find(name))
-                return file.problem(line.start() + column, len(name), wrong)
+                return file.problem(line.start() + max(0, line[0].find(name)), len(name), wrong)
     return None
 
 

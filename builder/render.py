@@ -100,14 +100,17 @@ def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
     """Return one page as HTML."""
     unopened = {preview.href: preview.id for preview in lists["previews"]}
     addresses = Addresses(page.url, site.root(page), unopened)
-    template = environment(site.folder).get_template(template_of(page))
-    return template.render(
-        lists,
-        page=page,
-        root=addresses.root,
-        html=addresses.html,
-        inner=addresses.inner,
-        of_another=addresses.of_another,
+    return (
+        environment(site.folder)
+        .get_template(template_of(page))
+        .render(
+            lists,
+            page=page,
+            root=addresses.root,
+            html=addresses.html,
+            inner=addresses.inner,
+            of_another=addresses.of_another,
+        )
     )
 
 

@@ -120,8 +120,7 @@ def check_names(file: File, meta: PartMeta, settings: Settings) -> Iterator[Prob
                 wrong = f"'{above}.{name}.step' must not be '{step.step}'; write one of "
                 yield problem_at_key(file, (above, name, "step"), wrong + ", ".join(values))
         for name in steps.keys() - track.keys() if len(track) < len(steps) else ():
-            wrong = f"the key '{above}.{name}' is missing; add it"
-            yield problem_at_key(file, (above,), wrong)
+            yield problem_at_key(file, (above,), f"the key '{above}.{name}' is missing; add it")
 
 
 def check_part(page: Page, meta: PartMeta, settings: Settings) -> Iterator[Problem]:

@@ -79,8 +79,7 @@ def following(page: bytes, built: Built, version: str) -> bytes:
     styles = f'<meta name="styles" content="{hash(tuple(files))}"></head>'
     script = f'<script src="/.reload.js?{version}"></script></body>'
     page = page.replace(b"default-src 'none'", b"default-src 'none'; script-src 'self'", 1)
-    page = page.replace(b"</head>", styles.encode(), 1)
-    return page.replace(b"</body>", script.encode(), 1)
+    return page.replace(b"</head>", styles.encode(), 1).replace(b"</body>", script.encode(), 1)
 
 
 def serve(folder: Path, port: int) -> int:

@@ -68,8 +68,7 @@ def unreadable_toml(file: File, error: str, last: int) -> Problem:
     remedy = next(fitting, "mend this line")
     if source[column - 1 : column] in tuple("“”‘’"):
         remedy = 'use straight quotation marks, "like this"'
-    wrong = f"the TOML cannot be read: {reason}; {remedy}"
-    return Problem(file.path, line, column, wrong, source)
+    return Problem(file.path, line, column, f"the TOML cannot be read: {reason}; {remedy}", source)
 
 
 HEAD = re.compile(r"\s*\[+([^\]]+)\]")
