@@ -80,7 +80,6 @@ BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_
 WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
 
 MONTHS = "January February March April May June July August September October November December"
-SHOWN = re.compile("[\t\n\u200c\u200d]")
 
 
 def invisible(text: str) -> str:
@@ -89,11 +88,8 @@ def invisible(text: str) -> str:
     They are controls, marks of direction and other formats, spaces of other kinds, the sign for a
     lost character; not U+200C and U+200D, which Persian and emoji are written with.
     """
-    shown = SHOWN.sub("", text).replace("\ufffd", "\0")
-    if shown.isprintable():
-        return ""
-    strange = sorted(each for each in {*shown} if not each.isprintable())
-    return "".join(strange).replace("\0", "\0\ufffd")
+    strange = {each for each in {*text} if not each.isprintable() or each == "\ufffd"}
+    return "".join(sorted(strange - {*"\t\n\u200c\u200d"}))
 
 
 def no_such_character(character: str) -> str:

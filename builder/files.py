@@ -38,34 +38,29 @@ class Content:
     broken: set[str] = field(default_factory=set)
 
 
+class UnusableError(Exception):
+    """A file cannot be used; the argument is the problem that says why."""
+
+
 def read_content(folder: Path, problems: Problems) -> Content:
     """Return all that is in content/; what cannot be used is told."""
-    content, unread = Content(), list[OSError]()
+    content, unread, unusable = Content(), list[OSError](), Problems()
     for name, path in sorted(files_below(folder, "content", unread)):
-        if name not in UNPUBLISHED and not take_in(content, name, path, problems):
-            content.broken.add(name)
-    for error in unread:
-        name = Path(str(error.filename)).relative_to(folder).as_posix()
-        problems.append(unreadable(name, error))
-        content.broken.add(name)
+        try:
+            if name.endswith(TEXTS) and name not in UNPUBLISHED:
+                content.texts[name] = decode(name, read_file(name, path), problems)
+            elif name not in UNPUBLISHED:
+                content.files[name] = read_file(name, path)
+        except UnusableError as error:
+            unusable.append(error.args[0])
+    for each in unread:
+        unusable.append(unreadable(Path(str(each.filename)).relative_to(folder).as_posix(), each))
+    content.broken = {problem.path for problem in unusable}
     for name in REQUIRED.keys() - content.texts.keys() - content.broken if not unread else ():
-        problems.append(Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}"))
+        unusable.append(Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}"))
         content.broken.add(name)
+    problems += unusable
     return content
-
-
-def take_in(content: Content, name: str, path: Path, problems: Problems) -> bool:
-    """Read a file into the content; return whether it can be used."""
-    data = read_file(name, path, problems)
-    if data is None:
-        return False
-    if not name.endswith(TEXTS):
-        content.files[name] = data
-        return True
-    text = decode(name, data, problems)
-    if text is not None:
-        content.texts[name] = text
-    return text is not None
 
 
 def files_below(
@@ -87,17 +82,25 @@ def unreadable(name: str, error: OSError) -> Problem:
     return Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
 
 
-def read_file(name: str, path: Path, problems: Problems) -> bytes | None:
+def read_file(name: str, path: Path) -> bytes:
     """Return the bytes of a file, if it is one, can be read, and is of a kind that is known."""
     try:
         if wrong := wrong_file(name, path.lstat().st_mode):
-            problems.append(Problem(name, 1, 1, wrong))
-            return None
+            raise UnusableError(Problem(name, 1, 1, wrong))
         data = path.read_bytes()
     except OSError as error:
-        problems.append(unreadable(name, error))
-        return None
-    return data if path.suffix != ".svg" or is_inactive(name, data, problems) else None
+        raise UnusableError(unreadable(name, error)) from error
+    if path.suffix == ".svg" and (active := ACTIVE.search(data)):
+        wrong = f"'{lossy(active[0]).strip()}' could run or load something; keep to plain shapes"
+        raise UnusableError(
+            File(name, lossy(data)).problem(len(lossy(data[: active.start()])), 1, wrong)
+        )
+    return data
+
+
+def lossy(data: bytes) -> str:
+    """Return UTF-8 as text, with a sign in the place of each byte that is none."""
+    return data.decode("utf-8", "replace")
 
 
 def wrong_file(name: str, mode: int) -> str:
@@ -130,24 +133,16 @@ ACTIVE = re.compile(
 )
 
 
-def is_inactive(name: str, data: bytes, problems: Problems) -> bool:
-    """Say whether nothing in an SVG could run, or load something from elsewhere; tell it if so."""
-    if found := ACTIVE.search(data):
-        file, before = File(name, data.decode("utf-8", "replace")), data[: found.start()]
-        words = found[0].decode("utf-8", "replace").strip()
-        wrong = f"'{words}' could run or load something; keep to plain shapes"
-        problems.append(file.problem(len(before.decode("utf-8", "replace")), 1, wrong))
-    return found is None
-
-
-def decode(name: str, data: bytes, problems: Problems) -> File | None:
+def decode(name: str, data: bytes, problems: Problems) -> File:
     """Return UTF-8 as text with plain line ends and without a byte-order mark."""
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        file, place = File(name, data.decode("utf-8", "replace")), data[: error.start].decode()
-        problems.append(file.problem(len(place), 1, "is not UTF-8; save the file in that encoding"))
-        return None
+        place, wrong = (
+            len(data[: error.start].decode()),
+            "is not UTF-8; save the file in that encoding",
+        )
+        raise UnusableError(File(name, lossy(data)).problem(place, 1, wrong)) from error
     strange = re.compile(f"[{re.escape(invisible(text) or chr(0))}]")
     for each in strange.finditer(text):
         problems.append(File(name, text).problem(each.start(), 1, no_such_character(each[0])))

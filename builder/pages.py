@@ -47,6 +47,10 @@ class Page:
         return self.meta.group if isinstance(self.meta, PartMeta) else ""
 
     @property
+    def template(self) -> str:
+        return f"{self.kind}.html" if self.kind in ("home", "part") else "page.html"
+
+    @property
     def tree(self) -> Element:
         return self.body.tree
 
@@ -122,11 +126,6 @@ def find(needles: Iterable[str], before: int, source: str) -> tuple[int, int]:
             match = found[min(before, len(found) - 1)]
             return match.start(), len(match[0])
     return len(source) - len(source.lstrip()), 1
-
-
-def template_of(page: Page) -> str:
-    """Return the name of the template that a page is made with."""
-    return f"{page.kind}.html" if page.kind in ("home", "part") else "page.html"
 
 
 @dataclass

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from builder.addresses import Target, target_of
 from builder.conventions import url_of
 from builder.files import files_below
-from builder.pages import Page, Site, template_of
+from builder.pages import Page, Site
 from builder.problems import File, Problem
 
 # The next > closes a tag: in text and in attributes the build and Jinja2 escape it; a test holds
@@ -58,14 +58,10 @@ def read_page(site: Site, page: Page, text: str) -> Read:
         value = html.unescape("".join(values))
         if name.lower() == "id":
             ids.append(value)
-        elif value in links:
-            continue
         elif name.lower() != "content":
             own = value.removeprefix(address) if page.kind == "error" else value
             links[value] = target_of(page.url, own)
-        elif (
-            value.startswith(address) and " " not in value
-        ):  # such as that of the picture for other sites
+        elif value.startswith(address) and " " not in value:  # the picture for other sites
             links[value] = target_of("", value.removeprefix(address))
     return Read(ids, links, TAG.sub("", text[text.find("<body") :]))
 
@@ -77,7 +73,7 @@ def unshown(pages: list[Page], read: Mapping[str, Read]) -> Iterator[Problem]:
         words = (html.escape("".join(each.itertext()), quote=False).strip() for each in page.tree)
         lost = next((each for each in words if each not in read[page.url].text), "")
         if lost:
-            left_out.setdefault(template_of(page), []).append((page, lost))
+            left_out.setdefault(page.template, []).append((page, lost))
     for template, found in left_out.items():
         (page, lost), more = found[0], len(found) - 1
         where = page.file.path + (f" and of {more} more" if more else "")
@@ -105,10 +101,9 @@ def dead_links(
         yield in_templates(site.folder, posixpath.basename(file) or href, wrong) or missing
     if no_id:
         wrong = f"'{no_id[0]}' leads nowhere, nor do {len(no_id) - 1} more; mend the link"
-        yield in_templates(site.folder, no_id[0], wrong) or Problem(BASE, 1, 1, wrong)
-
-
-BASE = "templates/base.html"
+        yield in_templates(site.folder, no_id[0], wrong) or Problem(
+            "templates/base.html", 1, 1, wrong
+        )
 
 
 def source_of(url: str) -> str:
@@ -149,7 +144,7 @@ def repeated(page: Page, ids: list[str]) -> Iterator[Problem]:
             yield page.problem(element, wrong)
         elif count > 1 and not own[name]:
             wrong = f"the id '{name}' stands {count} times; give each its own"
-            yield Problem(f"templates/{template_of(page)}", 1, 1, wrong)
+            yield Problem(f"templates/{page.template}", 1, 1, wrong)
 
 
 def unreached(site: Site, read: Mapping[str, Read]) -> Iterator[Problem]:

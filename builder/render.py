@@ -18,7 +18,7 @@ from builder import gather
 from builder.addresses import Addresses
 from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of, written
 from builder.link import Links
-from builder.pages import Page, Site, template_of
+from builder.pages import Page, Site
 from builder.problems import Problem, Problems
 
 CACHE = ".cache/templates"  # in the project; git does not see it
@@ -86,14 +86,12 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
         try:
             outputs[page.url] = render_page(site, page, own).encode()
         except RecursionError:
-            problems.append(Problem(f"templates/{template_of(page)}", 1, 1, CIRCLE))
+            wrong = "extends or includes itself, by way of others; take one of them out"
+            problems.append(Problem(f"templates/{page.template}", 1, 1, wrong))
             break  # it takes long, and every page has it
         except Exception as error:  # whatever a template does wrong, its editor is told where
             problems.append(template_error(site.folder, error))
     return outputs
-
-
-CIRCLE = "extends or includes itself, by way of others; take one of them out"
 
 
 def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
@@ -102,7 +100,7 @@ def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
     addresses = Addresses(page.url, site.root(page), unopened)
     return (
         environment(site.folder)
-        .get_template(template_of(page))
+        .get_template(page.template)
         .render(
             lists,
             page=page,
