@@ -123,13 +123,11 @@ def check_sources(site: Site) -> Iterator[Problem]:
     for key in cited - site.sources.keys():
         cited.update(nearest(key, site.sources))
     for key, source in site.sources.items():
-        wrong = {}
+        wrong, date = {}, source.date
         if not re.fullmatch(r"[a-z0-9-]+", key):
             wrong[""] = f"'{key}' is no key; write small letters, digits and hyphens"
-        if source.date != "undated" and written(source.date) is None:
-            wrong["date"] = (
-                f"'{source.date}' is no date; write 2025-03-07, 2025-03, 2025 or undated"
-            )
+        if date != "undated" and written(date) is None:
+            wrong["date"] = f"'{date}' is no date; write 2025-03-07, 2025-03, 2025 or undated"
         if not WEB_ADDRESS.fullmatch(source.url):
             wrong["url"] = f"'{source.url}' is no web address; write https://, then no spaces"
         if key not in cited and not site.broken:

@@ -73,9 +73,8 @@ def check_attributes(page: Page) -> Iterator[Problem]:
         for name, value in element.items() if element not in made else ():
             if wrong := wrong_attribute(page, element, name, value):
                 mark = f".{value.split(' ')[0]}" if name == "class" else name
-                lists = re.findall(
-                    rf"\{{[^}}\n]*?{re.escape(mark)}(?![\w-])[^}}\n]*", page.file.text
-                )
+                inside = rf"\{{[^}}\n]*?{re.escape(mark)}(?![\w-])[^}}\n]*"
+                lists = re.findall(inside, page.file.text)
                 yield page.problem(element, wrong, lists, mark, lambda e: e.attrib)
 
 

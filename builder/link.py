@@ -96,15 +96,16 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
 
 def labels(cited: Mapping[str, Source]) -> dict[str, str]:
     """Return by key the names of sources; those of namesakes with their dates, and letters."""
-    found = dict[str, str]()
-    for name in {source.name for source in cited.values()}:
-        keys = sorted(key for key in cited if cited[key].name == name)
-        years = {cited[key].date[:4] for key in keys if written(cited[key].date)}
-        shown = [f"{name} {short(cited[key].date, len(years) > 1)}" for key in keys]
+    found, namesakes = dict[str, str](), defaultdict[str, list[str]](list)
+    for key in sorted(cited):
+        namesakes[cited[key].name].append(key)
+    for name, keys in namesakes.items():
+        dates = [cited[key].date for key in keys] if len(keys) > 1 else []
+        years = {date[:4] for date in dates if written(date)}
+        shown = [f"{name} {short(date, len(years) > 1)}" for date in dates] or [name]
         for number, (key, label) in enumerate(zip(keys, shown, strict=True)):
             letter = chr(ord("a") + shown[:number].count(label))
-            label = f"{label} {letter}" if shown.count(label) > 1 else label
-            found[key] = label if len(keys) > 1 else name
+            found[key] = f"{label} {letter}" if shown.count(label) > 1 else label
     return found
 
 
@@ -159,7 +160,7 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     """Return where a citation leads, the guide or its page's list of sources, and what is wrong."""
     kind, key = reference[0], reference[1:]
     if kind == "¶" and re.fullmatch(r"0|[1-9]\d{0,3}", key, re.ASCII):
-        last, guide = site.settings.article.paragraphs, site.pages.get("article.html")
+        last, guide = len(site.settings.article.lengths), site.pages.get("article.html")
         known = SETTINGS in site.broken or 1 <= int(key) <= last
         wrong = "" if known else f"no {reference}; the article has ¶1 to ¶{last}"
         there = guide is None or f"p{key}" in guide.ids  # if not, the guide's gap is told

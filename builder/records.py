@@ -85,10 +85,6 @@ class Article:
     published: datetime.date
     lengths: list[int]  # in words, of each of its paragraphs
 
-    @property
-    def paragraphs(self) -> int:
-        return len(self.lengths)
-
 
 @dataclass
 class Settings:

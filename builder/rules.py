@@ -4,7 +4,6 @@ Comes in: a page, its tree finished. Goes out: problems, those of `forms` and `b
 rule changes the page. Uses `forms`, `blocks` and what lies below.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -15,7 +14,7 @@ from builder.pages import Page
 from builder.problems import File, Problem, did_you_mean
 from builder.records import STAND_IN, PartMeta, Settings
 from builder.toml import problem_at_key
-from builder.words import first_words, marks, statements, words_of_source, words_of_tree
+from builder.words import first_words, lost_word, marks, statements
 
 
 def check_page(page: Page, settings: Settings) -> list[Problem]:
@@ -81,12 +80,6 @@ def check_words(page: Page) -> Iterator[Problem]:
         if word := lost_word(source, blocks):
             wrong = f"'{word}' would not show; write a \\ before the mark that hides it"
             yield page.file.problem(span.start + source.rfind(word), len(word), wrong)
-
-
-def lost_word(source: str, trees: list[Element]) -> str:
-    """Return a word of a source that stands there more often than in the trees made of it."""
-    there = Counter([word for tree in trees for word in words_of_tree(tree)])
-    return next(iter(Counter(words_of_source(source)) - there), "")
 
 
 def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ Smarty looks at each piece of text by itself, so that it takes the mark after a 
 of a paragraph. Here it is given the words of a whole block, as a reader sees them.
 """
 
-import functools
 import html
 import re
 from collections.abc import Iterator
@@ -24,20 +23,15 @@ OPAQUE = ("code", "img", "cite")  # what stands for a word here, and is left as 
 INLINE = ("a", "em", "strong", "span", *OPAQUE)
 PRIVATE = 0xF0000  # where the private characters of Unicode begin that nobody types
 SIGN = re.compile(f"[{chr(PRIVATE)}-{chr(PRIVATE + 0xFFFF)}]")
+SMARTY = Markdown(extensions=[SmartyExtension()])
 Slot = tuple[Element, str]  # the text of an element, or its tail
-
-
-@functools.cache
-def smarty() -> Markdown:
-    """Return Python-Markdown with the extension that sets the marks."""
-    return Markdown(extensions=[SmartyExtension()])
 
 
 def typographic(text: str) -> str:
     """Return a text with typographic marks, one for each typewritten one."""
     if not TYPEWRITTEN.search(text):
         return text
-    markdown, holder = smarty().reset(), Element("div")
+    markdown, holder = SMARTY.reset(), Element("div")
     # A space, or a mark at the beginning is taken for one behind; and each escaped mark as a sign.
     signs = ESCAPED.sub(lambda m: chr(PRIVATE + int(m[1])), text)
     SubElement(holder, "p").text = f" {signs}"

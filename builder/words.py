@@ -5,6 +5,7 @@ Comes in: an element, or a Markdown text. Goes out: its words, its marks, its st
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -65,9 +66,12 @@ EXEMPT = re.compile(
 WORD = re.compile(r"[^\s\x00-/:-@\[-`{-\x7f“”‘’–—…]+")
 
 
-def words_of_source(text: str) -> list[str]:
-    """Return the words of a Markdown text that its page must show."""
-    return WORD.findall(EXEMPT.sub(" ", text))
+def lost_word(source: str, trees: list[Element]) -> str:
+    """Return a word of a source that stands there more often than in the trees made of it."""
+    wanted = Counter(WORD.findall(EXEMPT.sub(" ", source)))
+    return next(
+        iter(wanted - Counter([word for tree in trees for word in words_of_tree(tree)])), ""
+    )
 
 
 def words_of_tree(element: Element) -> list[str]:
