@@ -88,6 +88,8 @@ def invisible(text: str) -> str:
     They are controls, marks of direction and other formats, spaces of other kinds, the sign for a
     lost character; not U+200C and U+200D, which Persian and emoji are written with.
     """
+    if text.isprintable() and "\ufffd" not in text:
+        return ""
     strange = {each for each in {*text} if not each.isprintable() or each == "\ufffd"}
     return "".join(sorted(strange - {*"\t\n\u200c\u200d"}))
 

@@ -135,7 +135,7 @@ def made_up_files(size: int) -> Iterator[tuple[str, str]]:
     ]
     people = [f"## {name}\n\nSpeaks. [¶2]\n" for name in PEOPLE]
     settings = (ROOT / "content" / "site.toml").read_text("utf-8")
-    yield "site.toml", re.sub("(?m)^lengths = .*", "lengths = [30, 30, 30]", settings)
+    yield "site.toml", re.sub(r"lengths = \[[^]]*\]", "lengths = [30, 30, 30]", settings)
     yield "sources.toml", "".join(f'[{key}]\nname = "{key}"\n{SOURCE}' for key in KEYS)
     yield "index.md", front("Home", 0) + "## First\n\nThe [first](notes/page-0001.md) page. [¶1]\n"
     yield "article.md", front("Guide", 1) + "\n".join(voices)
