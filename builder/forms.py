@@ -18,15 +18,10 @@ from builder.words import first_words, plain
 
 def check_forms(page: Page) -> Iterator[Problem]:
     """Yield all that is wrong with how a page is written."""
-    yield from check_strays(page)
+    yield from (told(page, stray) for stray in page.body.strays if stray.remedy != KEYED)
     yield from check_nesting(page)
     yield from check_attributes(page)
     yield from check_ids(page)
-
-
-def check_strays(page: Page) -> Iterator[Problem]:
-    """Yield the site's own forms that would show as they stand."""
-    yield from (told(page, stray) for stray in page.body.strays if stray.remedy != KEYED)
 
 
 def told(page: Page, stray: Stray) -> Problem:

@@ -90,7 +90,7 @@ class Page:
         """
         block, span = self.block_of(element)
         same = [each for each in block.iter(element.tag) if alike(each) == alike(element)]
-        before = next((number for number, each in enumerate(same) if each is element), 0)
+        before = same.index(element)
         source = self.file.text[span.start : span.stop]
         start, length = find(needles or shorter(first_words(element)), before, source)
         inside = max(0, source.find(mark, start, start + length) - start) if mark else 0

@@ -98,18 +98,8 @@ def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
     """Return one page as HTML."""
     unopened = {preview.href: preview.id for preview in lists["previews"]}
     addresses = Addresses(page.url, site.root(page), unopened)
-    return (
-        environment(site.folder)
-        .get_template(page.template)
-        .render(
-            lists,
-            page=page,
-            root=addresses.root,
-            html=addresses.html,
-            inner=addresses.inner,
-            of_another=addresses.of_another,
-        )
-    )
+    own = {each: getattr(addresses, each) for each in ("root", "html", "inner", "of_another")}
+    return environment(site.folder).get_template(page.template).render(lists, page=page, **own)
 
 
 def template_error(folder: Path, error: Exception) -> Problem:
