@@ -29,7 +29,8 @@ def check_blocks(page: Page, settings: Settings) -> Iterator[Problem]:
 def check_headings(page: Page) -> Iterator[Problem]:
     """Yield headings on a wrong level or in a wrong place, without words or without text."""
     above = 1
-    for heading in [each for each in page.tree.iter() if each.tag in HEADINGS]:
+    titles = {box[0] for box in page.tree.findall(".//div")}
+    for heading in [e for e in page.tree.iter() if e.tag in HEADINGS and e not in titles]:
         level, words = int(heading.tag[1]), plain(heading)
         right, wrong = max(2, min(level, 2 if page.kind == "entries" else above + 1)), ""
         if not words.strip() and heading.find("img") is None:
@@ -68,9 +69,9 @@ def wrong_box(box: Element, kind: str, first: str) -> str:
         return f'the title stands without quotation marks; write !!! {first} "A few words"'
     if kind not in BOXES:
         return f"unknown box '{kind}'{did_you_mean(kind, BOXES)}"
-    if len(box) == 2:
+    if len(box) == 1:
         return "the box is empty; begin each line of its text with four spaces"
-    if plain(box[1]).strip() in ("", kind.capitalize()):  # Python-Markdown's own title for a box
+    if plain(box[0][1]).strip() in ("", kind.capitalize()):  # Python-Markdown's own title for a box
         return f'the box has no title; write !!! {kind} "A few words"'
     if kind == "disputed" and len(sides) != 2:
         return f"a dispute needs two sides, not {len(sides)}; write two list items"

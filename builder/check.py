@@ -70,7 +70,7 @@ def check_titles(site: Site) -> Iterator[Problem]:
     for box, page in notes(site)["disputed"]:
         if (other := taken.setdefault(f"#{box.get('id')}", page)) is not page:
             wrong = f"{other.file.path} has a dispute of this title; give it another"
-            yield page.problem(box[1], wrong)
+            yield page.problem(box[0][1], wrong)
 
 
 def check_guide(site: Site) -> Iterator[Problem]:

@@ -40,12 +40,12 @@ VOICES = {
     "unnamed": "Unnamed source",
 }
 MARKS: dict[str, tuple[str, ...]] = {  # how the key under the tracks names their marks
-    "used or reached": ("used", "reached"),
+    "yes": ("used", "reached"),
     "by force": ("force",),
     "in part": ("partly",),
-    "not reached": ("not",),
-    "not said, or too early": ("unsaid",),
-    "nothing to measure": ("none",),
+    "no": ("not",),
+    "not reported, or too early": ("unsaid",),
+    "nothing to judge": ("none",),
 }
 ORIGINS = {"article": "Article", "background": "Background", "since": "Since"}
 # What a heading can say its section is; to some a template of that name adds something.
@@ -119,7 +119,7 @@ def written(iso: str) -> str | None:
 
 
 def short(iso: str, with_year: bool) -> str:
-    """Return 2018-05-08 as 8 May or 8 May 2018, a year alone as it is, and what is no date."""
+    """Return 2018-05-08 as 8 May or 8 May 2018, a year alone as it is, none of it to be parted."""
     *words, year = (written(iso) or "undated").split()
     words = [word[:3] for word in words]
-    return " ".join([*words, year] if with_year or not words else words)
+    return "\u00a0".join([*words, year] if with_year or not words else words)

@@ -56,14 +56,14 @@ def names_of(page: Page) -> Iterator[Element]:
     """Yield the elements whose words become links elsewhere: names of entries, titles of boxes."""
     if page.kind in ("entries", "guide"):
         yield from page.tree.findall("h2")
-    yield from (box[1] for box in page.tree.findall(".//div"))
+    yield from (box[0][1] for box in page.tree.findall(".//div"))
 
 
 def check_attributes(page: Page) -> Iterator[Problem]:
     """Yield the attributes and classes that content may not set."""
-    made = {each for box in page.tree.findall(".//div") for each in (box, *box[:2])} | {
-        *page.tree.iter("time")
-    }
+    made = {*page.tree.iter("time")}
+    for box in page.tree.findall(".//div"):
+        made |= {box, *box[0].iter()} - {*box[0][1].iter()}
     for element in (each for tree in page.trees for each in tree.iter() if each.attrib):
         for name, value in element.items() if element not in made else ():
             if wrong := wrong_attribute(page, element, name, value):
@@ -105,5 +105,5 @@ def check_ids(page: Page) -> Iterator[Problem]:
             yield page.problem(element, f"a second heading with the id '{name}'; add {{: #other }}")
         elif name in ids:
             wrong = f"a second '{name}' on this page; give it another"
-            yield page.problem(element[1] if element.tag == "div" else element, wrong)
+            yield page.problem(element[0][1] if element.tag == "div" else element, wrong)
         ids |= {name} if name else set()

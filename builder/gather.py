@@ -4,7 +4,8 @@ Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link`
 below.
 """
 
-from collections import defaultdict
+import posixpath
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -74,15 +75,32 @@ def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:
     return {page.url: (before, after) for before, page, after in around}
 
 
-def dated(site: Site) -> list[tuple[str, Element, Page]]:
+class Dated(NamedTuple):
+    """A dated entry of a part, and the id that it has among those of all parts."""
+
+    iso: str
+    element: Element
+    page: Page
+    id: str
+
+    @property
+    def origin(self) -> str:
+        return self.element.get("class", "").rpartition(" ")[2]
+
+
+def dated(site: Site) -> list[Dated]:
     """Return the dated entries of all parts, in order of their dates."""
-    entries = []
+    entries, taken = list[Dated](), Counter[str]()
     for page in site.parts:
         for date, entry in (pair for dates in page.tree.iter("dl") for pair in pairwise(dates)):
             time = date.find("time")
             if time is not None and entry.tag == "dd":
-                entries.append((time.get("datetime", ""), entry, page))
-    return sorted(entries, key=lambda entry: entry[0])
+                iso = time.get("datetime", "")
+                name = f"{posixpath.basename(page.url)[: -len('.html')]}-{iso}"
+                taken[name] += 1
+                again = f"-{taken[name]}" if taken[name] > 1 else ""
+                entries.append(Dated(iso, entry, page, name + again))
+    return sorted(entries, key=lambda entry: entry.iso)
 
 
 def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:

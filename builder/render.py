@@ -14,7 +14,7 @@ from typing import Any
 
 import jinja2
 
-from builder import gather
+from builder import gather, lanes
 from builder.addresses import Addresses
 from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of, written
 from builder.link import Links
@@ -75,7 +75,8 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
         "site": site,
         "menu": gather.menu(site),
         "turns": gather.turns(site),
-        "dated": gather.dated(site),
+        "dated": (dated := gather.dated(site)),
+        "drawing": lanes.drawing(site.parts, dated, site.settings),
         "notes": gather.notes(site),
         "known": (known := gather.previews(site)),
         "mentions": gather.mentions(links, site),

@@ -17,6 +17,9 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 def shape(text: Text, checked: str) -> None:
     """Turn all that Markdown made into the site's forms; `checked` is the date that boxes name."""
+    headings = [each for each in text.tree.iter() if each.tag in HEADINGS]
+    for number, heading in enumerate(headings, 1):
+        heading.set("id", heading.get("id") or slug(heading, f"section-{number}"))
     boxes = text.tree.findall(".//div")
     for number, box in enumerate(boxes, 1):
         shape_box(box, number, checked)
@@ -25,9 +28,6 @@ def shape(text: Text, checked: str) -> None:
         shape_dates(dates, dates in later)
     for quote in list(text.tree.iter("blockquote")):
         shape_quotation(quote)
-    headings = [each for each in text.tree.iter() if each.tag in HEADINGS]
-    for number, heading in enumerate(headings, 1):
-        heading.set("id", heading.get("id") or slug(heading, f"section-{number}"))
 
 
 def slug(element: Element, otherwise: str) -> str:
@@ -37,15 +37,16 @@ def slug(element: Element, otherwise: str) -> str:
 
 
 def shape_box(box: Element, number: int, checked: str) -> None:
-    """Turn an admonition into a note which opens by saying in words what it is."""
+    """Turn an admonition into a note whose heading says in words what it is, and its title."""
     kind = box.get("class", "").removeprefix("admonition ").strip()
     if not len(box) or box[0].get("class") != "admonition-title":
         box.insert(0, Element("p"))
-    title, label = box[0], Element("p", {"class": "label"})
+    title, heading = box[0], Element("h3", {"class": "title"})
     box.attrib = {"class": kind, "role": "note", "id": slug(title, f"note-{number}")}
-    title.set("class", "title")
-    label.text = BOXES.get(kind, "").format(checked=checked)
-    box.insert(0, label)
+    label = SubElement(heading, "span", {"class": "label"})
+    label.text, label.tail = BOXES.get(kind, "").format(checked=checked), " "
+    title.tag, title.attrib, box[0] = "span", {}, heading
+    heading.append(title)
 
 
 def shape_quotation(quote: Element) -> None:
@@ -67,6 +68,6 @@ def shape_dates(dates: Element, later: bool) -> None:
             origin = "since" if later else "article" if "¶" in marks(entry) else "background"
             inside = entry[0] if len(entry) and entry[0].tag == "p" else entry
             mark = Element("small")
-            mark.text, mark.tail, inside.text = ORIGINS[origin], f" {inside.text or ''}", ""
+            mark.text, mark.tail, inside.text = f"{ORIGINS[origin]}:", f" {inside.text or ''}", ""
             entry.set("class", f"{entry.get('class', '')} {origin}".strip())
             inside.insert(0, mark)

@@ -45,7 +45,8 @@ class Citation(InlineProcessor):
     ) -> tuple[Element, int, int]:
         span = Element("span", {"class": "cites"})
         for reference in m[1].split():
-            SubElement(span, "cite", {"href": reference})
+            SubElement(span, "cite", {"href": reference}).tail = " "
+        span[-1].tail = None
         return span, m.start(0), m.end(0)
 
 

@@ -57,8 +57,8 @@ def test_a_voice_lists_its_entries_of_the_guide_with_their_speakers(make: Make) 
     assert '<li><a href="article.html#p1">¶1 One</a></li>' in told
     assert "says so." not in named and "First." not in told
     html = outputs["article.html"].decode()
-    assert '<p class="voice">Named source: Ann Lee</p>' in html
-    assert '<p class="voice">Reported</p>' in html
+    assert '<i class="cell"></i>Named source: Ann Lee</p>' in html
+    assert '<i class="cell"></i>Reported</p>' in html
 
 
 def test_without_people_a_voice_has_no_names_and_no_template_is_blamed(make: Make) -> None:
@@ -126,7 +126,10 @@ def test_the_menu_is_divided_by_the_groups_of_parts_in_reading_order(make: Make)
     titles = [(name, [page.meta.title for page in pages]) for name, pages in menu(site)]
     assert titles == [("Now", ["Iran"]), ("The record", ["Gaza"]), ("", ["Guide", "People"])]
     html = build(folder).outputs["parts/gaza.html"].decode()
-    assert '<p class="label" id="group-2">The record</p>\n<ul aria-labelledby="group-2">' in html
+    assert (
+        '<p class="label" aria-hidden="true" id="group-2">The record</p>\n<ul aria-labelledby="group-2">'
+        in html
+    )
     assert '<p class="kicker">The record · as of 7 March 2025</p>' in html
 
 
@@ -146,13 +149,18 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     kinds = [cell.split('"')[1] for cell in home]
     assert kinds == ["used", "partly joined", "reached", "none"]
     assert home[2] == f'<td class="reached">{label}</td>'
+    assert '<span class="clipped">in part: </span>Yes</p>' in home[1]  # what only its dot tells
     assert iran[2].startswith(f'<td class="reached">{label}<p>Step deal. <span')
     assert len(iran) == 8
     shown = outputs["index.html"].decode()
     assert '<th scope="rowgroup" colspan="5">Now</th>' in shown
-    assert '<a href="parts/iran.html">Iran</a> <small>Both</small></th>' in shown
+    assert '<a href="parts/iran.html">Iran</a></th>' in shown
+    assert (
+        '<small><span class="clipped">: </span>Both</small></th>'
+        in outputs["parts/iran.html"].decode()
+    )
     key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
-    words = ["used or reached", "in part", "nothing to measure"]
+    words = ["yes", "in part", "nothing to judge"]
     assert key == list(zip(["used", "partly", "none"], words, strict=True))
 
 

@@ -12,7 +12,7 @@ FLOORS = [
     ["tell"],
     ["pipeline"],
     ["prove", "render", "load"],
-    ["check"],
+    ["check", "lanes"],
     ["gather"],
     ["link", "rules"],
     ["forms", "blocks", "addresses"],

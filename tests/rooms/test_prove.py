@@ -124,6 +124,7 @@ def test_a_page_that_nobody_links_to_is_told(problems: Told, make: Make) -> None
     folder = make()
     edit(folder, "base.html", "for each in pages", "for each in []")
     (folder / "templates" / "turn.html").write_text("")
+    (folder / "templates" / "beside.html").write_text("")
     assert problems({"content/extra.md": front("Extra", 50)}) == [
         "content/extra.md:1:1: no page links here; link to it from another",
         "content/parts/iran.md:1:1: no page links here; link to it from another",
@@ -135,6 +136,7 @@ def test_all_is_told_in_one_round(problems: Told, make: Make) -> None:
     folder = make()
     edit(folder, "base.html", "for each in pages", "for each in []")
     (folder / "templates" / "turn.html").write_text('<a href="gone.html">x</a>')
+    (folder / "templates" / "beside.html").write_text("")
     changes = index("Bare.\n\n[x](zzzzz.md) [¶9]\n") | part_with("## Said", "## Compare")
     told = problems(changes | style("p { src: url(x.png) }") | {"content/extra.md": front("E", 50)})
     assert [each.partition(": ")[0] for each in told] == [

@@ -325,7 +325,7 @@ def test_a_preview_that_is_open_and_the_focus_stay_over_a_save(editor: Editor, p
     editor.save(IRAN, editor.read(IRAN).replace(QUESTION, "Another question?"))
     expect(page.get_by_text("Another question?")).to_be_visible()
     expect(preview).to_be_visible()
-    expect(page.get_by_role("button", name="Ann")).to_be_focused()
+    expect(page.get_by_role("dialog", name="Ann Lee")).to_be_focused()
 
 
 def test_a_site_that_cannot_be_written_is_said_in_the_browser(editor: Editor, page: Page) -> None:

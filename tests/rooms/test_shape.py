@@ -7,13 +7,13 @@ HTML = [
     ("Said. [¶2]", 'Said. <span class="cites"><a href="article.html#p2">¶2</a></span>'),
     (
         '!!! background "Old"\n    Fact. [@ap-talks]',
-        '<div class="background" role="note" id="old"><p class="label">Background · not from the '
-        'article</p>\n<p class="title">Old</p>\n<p>Fact. <span class="cites">'
+        '<div class="background" role="note" id="old"><h3 class="title"><span class="label">'
+        'Background · not from the article</span> <span>Old</span></h3><p>Fact. <span class="cites">'
         '<a href="#source-ap-talks">AP</a></span></p>\n</div>',
     ),
     (
         '!!! since "New"\n    Fact. [@ap-talks]',
-        '<p class="label">Since the article · checked 23 November 2026</p>',
+        '<span class="label">Since the article · checked 23 November 2026</span> <span>New</span>',
     ),
     (
         "> “Words.”\n>\n> — Ann [¶1]",
@@ -23,12 +23,12 @@ HTML = [
     (
         "2018-05\n:   Done. [@ap-talks]",
         '<dt><time datetime="2018-05">May 2018</time></dt>\n<dd class="background">'
-        "<small>Background</small> Done.",
+        "<small>Background:</small> Done.",
     ),
-    ("2018\n:   Done. [¶1]", '<dd class="article"><small>Article</small> Done.'),
+    ("2018\n:   Done. [¶1]", '<dd class="article"><small>Article:</small> Done.'),
     (
         '!!! since "S"\n    2026-01-02\n    :   Done. [@ap-talks]',
-        '<dd class="since"><small>Since</small> Done.',
+        '<dd class="since"><small>Since:</small> Done.',
     ),
     ("She said \"it's ('x')\" -- so... [¶1]", "She said “it’s (‘x’)” – so… <span"),
     (
@@ -57,7 +57,7 @@ HTML = [
         '!!! background "**!**"\n    Fact. [@ap-talks]',
         '<div class="background" role="note" id="note-1">',
     ),
-    ("2018-05\n\n:   Done. [¶1]", '<dd class="article"><p><small>Article</small> Done.'),
+    ("2018-05\n\n:   Done. [¶1]", '<dd class="article"><p><small>Article:</small> Done.'),
     ("- One. [¶1]\n\n1. Two. [¶1]", "</span></li></ul><ol><li>Two."),
     ("1. One. [¶1]\n\n- Two. [¶1]", "</span></li></ol><ul><li>Two."),
     ("“[Al-Qaeda] is over.” [¶1]", "<p>“[Al-Qaeda] is over.” <span"),
@@ -83,8 +83,8 @@ HTML = [
     ),
     (
         "[Ann](people.md#ann-lee). [¶1]",
-        '<div popover id="about-people-ann-lee"><a href="people.html#ann-lee"><b>Ann Lee</b></a>'
-        "<p>A speaker.</p></div>",
+        '<div popover id="about-people-ann-lee"><div role="dialog" aria-label="Ann Lee" tabindex="-1" '
+        'autofocus><a href="people.html#ann-lee"><b>Ann Lee</b></a><p>A speaker.</p></div></div>',
     ),
     (
         "[Ann](people.md#ann-lee). [¶1]",

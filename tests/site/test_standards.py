@@ -17,6 +17,7 @@ SITE = ROOT / "site"
 NEW_CSS = {
     "“container-type”: Property “container-type” doesn't exist.",  # CSS Containment 3
     "Unrecognized at-rule “@container”",  # CSS Containment 3
+    "“paint-order”: Property “paint-order” doesn't exist.",  # SVG 2
     "“position-area”: Property “position-area” doesn't exist.",  # CSS Anchor Positioning 1
     "“position-try-fallbacks”: Property “position-try-fallbacks” doesn't exist.",  # the same
 }

@@ -1,0 +1,99 @@
+"""The lanes of the timeline: where each dated entry stands in one drawing.
+
+Comes in: dated entries, and when the article and the sources are from. Goes out: numbers for the
+template, in the units of its drawing. Uses `gather` and what lies below.
+"""
+
+import datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+from builder.gather import Dated
+from builder.pages import Page
+from builder.records import Settings
+
+# Three scales, for what came years before, weeks before, and after: where each begins and ends.
+BEFORE, WEEKS, RULE, END = 170, 470, 720, 1170
+TOP, LANE, SIZE = 66, 70, 15  # of the first lane, between two, and of a mark
+Bounds = list[tuple[datetime.date, int]]  # the days at which a scale begins or ends, and where
+
+
+class Mark(NamedTuple):
+    """An entry in the drawing."""
+
+    x: int
+    y: int
+    entry: Dated
+
+
+class Lane(NamedTuple):
+    """The entries of a part, in a line."""
+
+    page: Page
+    y: int
+    marks: list[Mark]
+
+
+class Drawing(NamedTuple):
+    """A lane for each part, and where a time is named, and how."""
+
+    lanes: list[Lane]
+    ticks: list[tuple[int, str]]
+
+
+def drawing(parts: list[Page], entries: list[Dated], settings: Settings) -> Drawing:
+    """Return the drawing of the entries of all parts."""
+    return Drawing(lanes(parts, entries, settings), ticks(entries, settings))
+
+
+def lanes(parts: list[Page], entries: list[Dated], settings: Settings) -> list[Lane]:
+    """Return a lane for each part; entries too near to each other stand above and below it."""
+    bounds, found = bounds_of(entries, settings), list[Lane]()
+    for number, page in enumerate(parts):
+        lane = Lane(page, TOP + number * LANE, [])
+        for entry in [each for each in entries if each.page is page]:
+            x = position(day_of(entry.iso), bounds)
+            taken = {mark.y for mark in lane.marks if x - mark.x < SIZE}
+            nearest = (lane.y + step * SIZE for step in (0, -1, 1, -2, 2))
+            lane.marks.append(Mark(x, next((y for y in nearest if y not in taken), lane.y), entry))
+        found.append(lane)
+    return found
+
+
+def ticks(entries: list[Dated], settings: Settings) -> list[tuple[int, str]]:
+    """Return where the drawing names a time, and how: years, months, half-years."""
+    bounds, published = bounds_of(entries, settings), settings.article.published
+    first, last = bounds[0][0].year, settings.reach
+    years = [datetime.date(year, 1, 1) for year in range(first, published.year - 1, 2)]
+    months = [datetime.date(published.year, month, 1) for month in range(1, published.month + 1)]
+    halves = [datetime.date(y, m, 1) for y in range(published.year, last.year + 1) for m in (1, 7)]
+    after = [day for day in halves if published < day <= last]
+    return [
+        *((position(day, bounds), str(day.year)) for day in years),
+        *((position(day, bounds), f"{day:%b}") for day in months),
+        *((position(day, bounds), f"{day:%b %Y}") for day in after),
+    ]
+
+
+def bounds_of(entries: list[Dated], settings: Settings) -> Bounds:
+    """Return the days at which the scales begin and end, and where that is."""
+    published = settings.article.published
+    year = published.replace(month=1, day=1)
+    first = min([day_of(each.iso).year for each in entries] + [published.year - 1])
+    last = max(settings.reach, published)
+    return [(datetime.date(first, 1, 1), BEFORE), (year, WEEKS), (published, RULE), (last, END)]
+
+
+def position(day: datetime.date, bounds: Bounds) -> int:
+    """Return where a day stands."""
+    for (begin, left), (end, right) in pairwise(bounds):
+        if day <= end:
+            share = (day - begin).days / max((end - begin).days, 1)
+            return round(left + max(share, 0) * (right - left))
+    return bounds[-1][1]
+
+
+def day_of(iso: str) -> datetime.date:
+    """Return a day for 2018-05-08, 2018-05 or 2018: the first of what is named."""
+    year, month, day = [*map(int, iso.split("-")), 1, 1][:3]
+    return datetime.date(year, month, day)

@@ -1,0 +1,67 @@
+"""builder/lanes.py: where the dated entries stand in the drawing."""
+
+import datetime
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+from conftest import Make
+from tiny import part_with
+
+from builder.gather import Dated, dated
+from builder.lanes import BEFORE, END, RULE, SIZE, WEEKS, day_of, lanes, position, ticks
+from builder.load import load
+
+DATES = """## Dates
+
+2019
+:   A year. [¶1]
+
+2025-02
+:   A month. [¶1]
+
+2025-03-06
+:   A day. [¶1]
+
+## Since {: .since }
+
+!!! since "Later"
+    2025-03-08
+    :   The day after. [@ap-talks]
+
+    2026-07-01
+    :   The last. [@ap-talks]
+"""
+
+
+def test_each_entry_stands_on_its_scale_in_order_of_its_day(make: Make) -> None:
+    site = load(make(part_with("## Since {: .since }\n", DATES)), [])
+    (lane,) = lanes(site.parts, dated(site), site.settings)
+    xs = [mark.x for mark in lane.marks]
+    assert xs == sorted(xs)
+    year, month, day, after, last = xs
+    assert year == BEFORE and WEEKS < month < day < RULE < after < last == END
+    assert [mark.entry.id for mark in lane.marks][:2] == ["iran-2019", "iran-2025-02"]
+    assert [mark.entry.origin for mark in lane.marks] == ["article"] * 3 + ["since"] * 2
+
+
+def test_entries_near_to_each_other_do_not_cover_each_other(make: Make) -> None:
+    site = load(make(), [])
+    near = [Dated("2025-03-07", Element("dd"), site.parts[0], str(n)) for n in range(4)]
+    (lane,) = lanes(site.parts, near, site.settings)
+    heights = sorted(mark.y for mark in lane.marks)
+    assert all(after - before >= SIZE for before, after in pairwise(heights))
+
+
+def test_the_drawing_names_years_months_and_half_years_of_its_scales(make: Make) -> None:
+    site = load(make(part_with("## Since {: .since }\n", DATES)), [])
+    named = [words for _, words in ticks(dated(site), site.settings)]
+    assert named[:3] == ["2019", "2021", "2023"]
+    assert named[3:6] == ["Jan", "Feb", "Mar"]
+    assert named[6:] == ["Jul 2025", "Jan 2026", "Jul 2026"]
+
+
+def test_a_date_that_names_less_than_a_day_is_its_first_day() -> None:
+    assert day_of("2018") == datetime.date(2018, 1, 1)
+    assert day_of("2018-05") == datetime.date(2018, 5, 1)
+    begin, end = datetime.date(2020, 1, 1), datetime.date(2020, 1, 11)
+    assert position(datetime.date(2020, 1, 6), [(begin, 0), (end, 100)]) == 50
