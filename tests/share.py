@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 ONLY_THE_LADDER = """
-  header, footer, .headline, .tracks h2, .tracks .ours, caption { display: none }
+  header, footer, .headline, .to-guide, .tracks h2, .tracks .ours, caption { display: none }
   main > :not(.hero, .tracks) { display: none }
   body > * { width: 1130px } main { padding-top: 26px; align-items: center }
   .hero h1 { font-size: 50px; max-width: none } .kicker { font-size: 17px }

@@ -159,6 +159,10 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
         '<small><span class="clipped">: </span>Both</small></th>'
         in outputs["parts/iran.html"].decode()
     )
+    (strip,) = re.findall(r'<p class="to-guide">.*?</p>', shown)
+    assert strip.startswith('<p class="to-guide"><a href="article.html"><span class="cells">')
+    assert re.findall(r'<i class="(\w+)"><i class="cell">', strip) == ["reported", "named"]
+    assert "our guide to the article’s 2 paragraphs" in strip
     key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
     words = ["yes", "in part", "nothing to judge"]
     assert key == list(zip(["used", "partly", "none"], words, strict=True))
@@ -201,5 +205,6 @@ def test_notes_stand_beside_the_block_right_before_them_and_nothing_else_does(ma
 
 def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make) -> None:
     html = rendered(make, "## S {: .since }\n")
+    assert '<a href="parts/iran.html#since">Iran</a></th>' in html
     assert '<td class="line"><p>A line. <span class="cites"><a href="parts/iran.html#source' in html
     assert len(cells(html)) == 4
