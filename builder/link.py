@@ -91,7 +91,17 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
             element.text = names.get(reference.removeprefix("@"), reference)
             element.tag = "a"
         element.set("src" if element.tag == "img" else "href", each.target)
+    drop_own_citations(page)
     return links
+
+
+def drop_own_citations(page: Page) -> None:
+    """Take out of each entry of the guide its citations of itself: its heading says that."""
+    here = ""
+    for block in page.tree if page.kind == "guide" else ():
+        here = block.get("id", "") if block.tag == "h2" else here
+        for span in block.iter("span"):
+            span[:] = [each for each in span if each.get("href") != f"/{page.url}#{here}"]
 
 
 def labels(cited: Mapping[str, Source]) -> dict[str, str]:

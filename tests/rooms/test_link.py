@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import Make, Told, mistakes, rights
-from tiny import INDEX, PAGES, SOURCES, index, part, part_with
+from tiny import INDEX, PAGES, SOURCES, guide, index, part, part_with
 
 import build
 from builder import pipeline
@@ -329,3 +329,10 @@ def test_a_source_whose_key_is_a_number_is_no_paragraph(make: Make) -> None:
     assert '<a href="article.html#p1">¶1</a> <a href="#source-1">One</a>' in html.replace(
         "a><a", "a> <a"
     )
+
+
+def test_an_entry_of_the_guide_does_not_cite_itself(make: Make) -> None:
+    changed = make(guide("First. [¶1]", "First. [¶1 ¶2]"))
+    article = pipeline.build(changed).outputs["article.html"].decode()
+    assert '<p>First. <span class="cites"><a href="#p2">¶2</a></span></p>' in article
+    assert ">¶1</a>" not in article
