@@ -8,6 +8,7 @@ import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from builder.conventions import short
 from builder.gather import Dated
 from builder.pages import Page
 from builder.records import Settings
@@ -35,15 +36,21 @@ class Lane(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A lane for each part, and where a time is named, and how."""
+    """A lane for each part; where a time is named, and how; where the scales begin; its height."""
 
     lanes: list[Lane]
     ticks: list[tuple[int, str]]
+    before: int
+    weeks: int
+    rule: int
+    end: int
+    height: int
 
 
 def drawing(parts: list[Page], entries: list[Dated], settings: Settings) -> Drawing:
     """Return the drawing of the entries of all parts."""
-    return Drawing(lanes(parts, entries, settings), ticks(entries, settings))
+    made, named = lanes(parts, entries, settings), ticks(entries, settings)
+    return Drawing(made, named, BEFORE, WEEKS, RULE, END, TOP + len(made) * LANE)
 
 
 def lanes(parts: list[Page], entries: list[Dated], settings: Settings) -> list[Lane]:
@@ -70,8 +77,8 @@ def ticks(entries: list[Dated], settings: Settings) -> list[tuple[int, str]]:
     after = [day for day in halves if published < day <= last]
     return [
         *((position(day, bounds), str(day.year)) for day in years),
-        *((position(day, bounds), f"{day:%b}") for day in months),
-        *((position(day, bounds), f"{day:%b %Y}") for day in after),
+        *((position(day, bounds), short(f"{day:%Y-%m}", False)) for day in months),
+        *((position(day, bounds), short(f"{day:%Y-%m}", True)) for day in after),
     ]
 
 
