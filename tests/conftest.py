@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from engines import program
 from playwright.sync_api import Browser, sync_playwright
 from tiny import PAGES, index
 
@@ -30,7 +31,7 @@ Told = Callable[..., list[str]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that drives a browser, so that all of them can be left out."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if {"browser", "engine"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 
@@ -108,18 +109,21 @@ def copy_of_the_project(folder: Path) -> Path:
     return copy_of_the_builder(folder)
 
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+CHROMIUM = program(("chromium", "chromium-browser", "google-chrome"))
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+def needed(found: str | None, name: str) -> None:
+    """Where a program is not found, skip the test with the reason, but fail it in CI."""
+    if found is None and not os.environ.get("CI"):
+        pytest.skip(f"needs {name}; install it to run the tests in that browser")
+    assert found, f"no {name} found, and in CI the browser tests must run"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium; where there is none, skip with the reason, but fail in CI."""
-    if CHROMIUM is None and not os.environ.get("CI"):
-        pytest.skip("needs Chromium; install it to run the browser tests")
-    assert CHROMIUM, "no Chromium found, and in CI the browser tests must run"
+    needed(CHROMIUM, "chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started
