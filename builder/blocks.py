@@ -29,7 +29,7 @@ def check_blocks(page: Page, settings: Settings) -> Iterator[Problem]:
 def check_headings(page: Page) -> Iterator[Problem]:
     """Yield headings on a wrong level or in a wrong place, without words or without text."""
     above = 1
-    titles = {box[0] for box in page.tree.findall(".//div")}
+    titles = {box[0] for box in page.tree.findall(".//div[@role]")}
     for heading in [e for e in page.tree.iter() if e.tag in HEADINGS and e not in titles]:
         level, words = int(heading.tag[1]), plain(heading)
         right, wrong = max(2, min(level, 2 if page.kind == "entries" else above + 1)), ""
@@ -50,7 +50,7 @@ def check_headings(page: Page) -> Iterator[Problem]:
 
 def check_boxes(page: Page) -> Iterator[Problem]:
     """Yield boxes of no known kind, empty, untitled or uneven."""
-    for box in page.tree.findall(".//div"):
+    for box in page.tree.findall(".//div[@role]"):
         kind = box.get("class", "")
         first = kind.partition(" ")[0]
         if wrong := wrong_box(box, kind, first):
@@ -150,7 +150,7 @@ def check_dates(page: Page, settings: Settings) -> Iterator[Problem]:
     boxes = [each for each in page.tree.iter("div") if each.get("class") == "since"]
     later = {each for box in boxes for each in box.iter("time")}
     for dates in page.tree.iter("dl"):
-        for before, entry in pairwise([Element("dd"), *dates]):
+        for before, entry in pairwise([Element("dd"), *dates.findall("div/*")]):
             times = list(entry.iter("time")) if entry.tag == "dt" else []
             if entry.tag == "dt" and not times:
                 yield page.problem(entry, "only a date stands above an entry; write it bare")

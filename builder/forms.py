@@ -56,13 +56,13 @@ def names_of(page: Page) -> Iterator[Element]:
     """Yield the elements whose words become links elsewhere: names of entries, titles of boxes."""
     if page.kind in ("entries", "guide"):
         yield from page.tree.findall("h2")
-    yield from (box[0][1] for box in page.tree.findall(".//div"))
+    yield from (box[0][1] for box in page.tree.findall(".//div[@role]"))
 
 
 def check_attributes(page: Page) -> Iterator[Problem]:
     """Yield the attributes and classes that content may not set."""
     made = {*page.tree.iter("time")}
-    for box in page.tree.findall(".//div"):
+    for box in page.tree.findall(".//div[@role]"):
         made |= {box, *box[0].iter()} - {*box[0][1].iter()}
     for element in (each for tree in page.trees for each in tree.iter() if each.attrib):
         for name, value in element.items() if element not in made else ():

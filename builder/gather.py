@@ -92,7 +92,7 @@ def dated(site: Site) -> list[Dated]:
     """Return the dated entries of all parts, in order of their dates."""
     entries, taken = list[Dated](), Counter[str]()
     for page in site.parts:
-        for date, entry in (pair for dates in page.tree.iter("dl") for pair in pairwise(dates)):
+        for date, entry in (pair for each in page.tree.findall(".//dl/div") for pair in pairwise(each)):
             time = date.find("time")
             if time is not None and entry.tag == "dd":
                 iso = time.get("datetime", "")

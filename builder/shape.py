@@ -58,7 +58,7 @@ def shape_quotation(quote: Element) -> None:
 
 
 def shape_dates(dates: Element, later: bool) -> None:
-    """Turn ISO dates into written ones, and say of each entry in words where it comes from."""
+    """Turn ISO dates into written ones, say of each entry where it comes from, keep both together."""
     for entry in dates:
         if entry.tag == "dt":
             if not len(entry):
@@ -71,3 +71,9 @@ def shape_dates(dates: Element, later: bool) -> None:
             mark.text, mark.tail, inside.text = f"{ORIGINS[origin]}:", f" {inside.text or ''}", ""
             entry.set("class", f"{entry.get('class', '')} {origin}".strip())
             inside.insert(0, mark)
+    group = Element("div")
+    for entry in list(dates):
+        if entry.tag == "dt":
+            group = SubElement(dates, "div")
+        group.append(entry)
+        dates.remove(entry)

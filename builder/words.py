@@ -53,7 +53,7 @@ def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
                 yield block, inside
         elif block.tag == "div" and block.get("class") in BOXES:
             yield from statements(block, block.get("class", ""))
-        elif block.tag not in ("div", "dt", "thead"):
+        elif block.get("role") is None and block.tag not in ("dt", "thead"):
             yield from statements(block, inside)
 
 
