@@ -92,7 +92,9 @@ def dated(site: Site) -> list[Dated]:
     """Return the dated entries of all parts, in order of their dates."""
     entries, taken = list[Dated](), Counter[str]()
     for page in site.parts:
-        for date, entry in (pair for each in page.tree.findall(".//dl/div") for pair in pairwise(each)):
+        for date, entry in (
+            pair for each in page.tree.findall(".//dl/div") for pair in pairwise(each)
+        ):
             time = date.find("time")
             if time is not None and entry.tag == "dd":
                 iso = time.get("datetime", "")
@@ -117,14 +119,21 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
     return found
 
 
-def mentions(links: Links, site: Site) -> dict[str, list[Page]]:
-    """Return by target which other pages link there, in reading order."""
-    found = defaultdict[str, list[Page]](list)
+def mentions(links: Links, site: Site) -> dict[str, list[tuple[Page, str]]]:
+    """Return by target which other pages link there, and from which section first, in order."""
+    found = defaultdict[str, list[tuple[Page, str]]](list)
     for page in site.pages.values():
+        sought = [(each.id, link) for each in sections(page.tree) for link in links_in(each.body)]
+        first = {link: f"#{id}".removesuffix("#") for id, link in reversed(sought)}
         for target in dict.fromkeys(each.target for each in links[page.url]):
             if target.partition("#")[0] != f"/{page.url}":
-                found[target].append(page)
+                found[target].append((page, first.get(target, "")))
     return found
+
+
+def links_in(body: Iterable[Element]) -> list[str]:
+    """Return where the links in some elements lead."""
+    return [link.get("href", "") for each in body for link in each.iter("a")]
 
 
 class Preview(NamedTuple):

@@ -58,7 +58,7 @@ def shape_quotation(quote: Element) -> None:
 
 
 def shape_dates(dates: Element, later: bool) -> None:
-    """Turn ISO dates into written ones, say of each entry where it comes from, keep both together."""
+    """Turn ISO dates into written ones, say where an entry comes from, keep both together."""
     for entry in dates:
         if entry.tag == "dt":
             if not len(entry):

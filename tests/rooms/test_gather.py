@@ -14,10 +14,12 @@ from builder.text import parse
 
 
 def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:
-    html = rendered(make, "[Ann](people.md#ann-lee). [¶1]", "people.html")
+    """And leads to the section that names it first."""
+    text = "[Ann](people.md#ann-lee). [¶1]\n\n## Once more\n\n[Ann](people.md#ann-lee). [¶1]"
+    html = rendered(make, text, "people.html")
     assert (
-        '<p class="mentions">Mentioned in <a href="index.html">Home</a>, '
-        '<a href="article.html">Guide</a>.</p>'
+        '<p class="mentions">Mentioned in <a href="index.html#all-parts">Home</a>, '
+        '<a href="article.html#p2">Guide</a>.</p>'
     ) in html
 
 
@@ -99,7 +101,7 @@ def test_a_preview_tells_an_entry_in_plain_words(make: Make) -> None:
         }
     )
     html = build(folder).outputs["index.html"].decode()
-    assert "<b>Bob &amp; Co</b></a><p>A man, &lt;b&gt; said &amp; Ann.</p></div>" in html
+    assert "<b>Bob &amp; Co</b></a><p>A man, &lt;b&gt; said &amp; Ann.</p><button" in html
 
 
 def test_ids_stay_on_the_page_that_they_were_written_on(make: Make) -> None:
@@ -141,7 +143,8 @@ def cells(html: str) -> list[str]:
 def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_reached(
     make: Make,
 ) -> None:
-    label = '<p class="step"><i class="dot"></i><span>A deal</span> Yes</p>'
+    label = '<p class="step"><i class="dot"></i><span aria-hidden="true">A deal</span> '
+    label += "<span>Yes</span></p>"
     text = PART.replace('step = "reached"', 'step = "partly"', 1)
     text = text.replace('[track.lasting]\nstep = "reached"', '[track.lasting]\nstep = "none"')
     outputs = build(make({"content/parts/iran.md": text} | index("## T {: .tracks }\n"))).outputs
@@ -149,20 +152,20 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     kinds = [cell.split('"')[1] for cell in home]
     assert kinds == ["used", "partly joined", "reached", "none"]
     assert home[2] == f'<td class="reached">{label}</td>'
-    assert '<span class="clipped">in part: </span>Yes</p>' in home[1]  # what only its dot tells
+    assert '<span class="clipped">in part: </span>Yes</span>' in home[1]  # what only its dot tells
     assert iran[2].startswith(f'<td class="reached">{label}<p>Step deal. <span')
     assert len(iran) == 8
     shown = outputs["index.html"].decode()
     assert '<th scope="rowgroup" colspan="5">Now</th>' in shown
     assert '<a href="parts/iran.html">Iran</a></th>' in shown
     assert (
-        '<small><span class="clipped">: </span>Both</small></th>'
+        '<span class="clipped">:</span> <small>Both</small></th>'
         in outputs["parts/iran.html"].decode()
     )
     (strip,) = re.findall(r'<p class="to-guide">.*?</p>', shown)
     assert strip.startswith('<p class="to-guide"><a href="article.html"><span class="cells">')
     assert re.findall(r'<i class="(\w+)"><i class="cell">', strip) == ["reported", "named"]
-    assert "our guide to the article’s 2 paragraphs" in strip
+    assert "Our guide to the article’s 2 paragraphs" in strip
     key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
     words = ["yes", "in part", "nothing to judge"]
     assert key == list(zip(["used", "partly", "none"], words, strict=True))
@@ -205,6 +208,9 @@ def test_notes_stand_beside_the_block_right_before_them_and_nothing_else_does(ma
 
 def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make) -> None:
     html = rendered(make, "## S {: .since }\n")
-    assert '<a href="parts/iran.html#since">Iran</a></th>' in html
+    assert (
+        '<a href="parts/iran.html#since">Iran<span class="clipped">, since the article</span></a></th>'
+        in html
+    )
     assert '<td class="line"><p>A line. <span class="cites"><a href="parts/iran.html#source' in html
     assert len(cells(html)) == 4

@@ -84,7 +84,7 @@ HTML = [
     (
         "[Ann](people.md#ann-lee). [¶1]",
         '<div popover id="about-people-ann-lee"><div role="dialog" aria-label="Ann Lee" tabindex="-1" '
-        'autofocus><a href="people.html#ann-lee"><b>Ann Lee</b></a><p>A speaker.</p></div></div>',
+        'autofocus><a href="people.html#ann-lee"><b>Ann Lee</b></a><p>A speaker.</p><button ',
     ),
     (
         "[Ann](people.md#ann-lee). [¶1]",

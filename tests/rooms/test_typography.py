@@ -145,7 +145,7 @@ def test_marks_are_set_in_every_text_that_a_page_shows(make: Make) -> None:
         'aria-current="page">Ann’s</a>',
         '<p class="dek">‘So’…</p>',
         "<p>She’s “a speaker”.</p>",
-        "It’s ‘so’</p>",
+        "It’s ‘so’</span></p>",
         "<h1>Ann’s – all</h1>",
         "It’s <em>‘so’</em>.",
         "It’s ‘so’ – now.",
