@@ -35,12 +35,25 @@ class Addresses:
         holder.text = before
         holder.extend(copy.deepcopy(each) for each in elements)
         for each in holder.iter():
+            if each.get("class") == "cites":
+                self.fold(each)
             for name in ("href", "src"):
                 if (target := each.get(name, "")).startswith("/"):
                     self.lead(each, name, target)
         return Markup(
             tostring(holder, encoding="unicode", method="html")[len("<i>") : -len("</i>")]
         )
+
+    def fold(self, citations: Element) -> None:
+        """Make one link of those that lead to the sources of another page: to the list there."""
+        here = f"/{self.url}#"
+        links = [each for each in citations if "#source-" in each.get("href", "")]
+        away = [each for each in links if not each.get("href", "").startswith(here)]
+        if len(away) > 1:
+            away[0].text = ", ".join(each.text or "" for each in away)
+            away[0].tail = away[-1].tail
+            away[0].set("href", away[0].get("href", "").partition("#")[0] + "#sources")
+            citations[:] = [each for each in citations if each not in away[1:]]
 
     def of_another(self, elements: Iterable[Element]) -> Markup:
         """Return elements of another page as HTML for this one, without their ids."""
