@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playwright.sync_api import Browser
+from pypdfium2 import PdfDocument
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.remote.websocket_connection import WebSocketConnection
@@ -63,10 +64,11 @@ class Chromium:
 
 
 class Firefox:
+    """A tab of Firefox."""
+
     def __init__(self, connection: WebSocketConnection) -> None:
         self.connection = connection
-        self.command("session.new", capabilities={})
-        self.tab = self.command("browsingContext.getTree")["contexts"][0]["context"]
+        self.tab = self.command("browsingContext.create", type="tab")["context"]
 
     def command(self, method: str, **parameters: Any) -> Any:
         reply = self.connection.send_cmd(method, parameters)
@@ -118,6 +120,11 @@ class WebKit:
         ActionChains(self.driver).send_keys(ESCAPE).perform()
 
 
+def sheets(pdf: bytes) -> list[str]:
+    """Return the text of each sheet of a PDF."""
+    return [sheet.get_textpage().get_text_range() for sheet in PdfDocument(pdf)]
+
+
 def until(ready: Any) -> Any:
     """Return what a function returns once that is something; wait for it half a minute at most."""
     end = time.monotonic() + 30
@@ -145,6 +152,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
             address = json.loads(place.read_text())
             socket = f"ws://{address['ws_host']}:{address['ws_port']}/session"
             connection = WebSocketConnection(socket, timeout=60, interval=0.01)
+            assert "error" not in connection.send_cmd("session.new", {"capabilities": {}})
             yield Firefox(connection)
             connection.close()
         finally:
