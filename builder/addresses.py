@@ -68,10 +68,18 @@ class Addresses:
             element.tag = "button"
             del element.attrib["href"]
             element.attrib |= {"popovertarget": self.unopened.pop(target), "type": "button"}
-        elif target.startswith(f"/{self.url}#"):
-            element.set(name, target.removeprefix(f"/{self.url}"))
         else:
-            element.set(name, self.root + target[1:])
+            path, _, fragment = target[1:].partition("#")
+            element.set(name, self.to(path, fragment))
+
+    def to(self, url: str, fragment: str = "") -> str:
+        """Return what leads from here to a page, or to an id on it."""
+        there = "" if fragment and url == self.url else self.root + url
+        return f"{there}#{fragment}" if fragment else there
+
+    def own(self, name: str) -> str:
+        """Return the id that something has here."""
+        return name
 
 
 def split_address(href: str) -> SplitResult:

@@ -124,7 +124,7 @@ def mentions(links: Links, site: Site) -> dict[str, list[tuple[Page, str]]]:
     found = defaultdict[str, list[tuple[Page, str]]](list)
     for page in site.pages.values():
         sought = [(each.id, link) for each in sections(page.tree) for link in links_in(each.body)]
-        first = {link: f"#{id}".removesuffix("#") for id, link in reversed(sought)}
+        first = {link: id for id, link in reversed(sought)}
         for target in dict.fromkeys(each.target for each in links[page.url]):
             if target.partition("#")[0] != f"/{page.url}":
                 found[target].append((page, first.get(target, "")))

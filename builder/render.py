@@ -99,8 +99,11 @@ def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
     """Return one page as HTML."""
     unopened = {preview.href: preview.id for preview in lists["previews"]}
     addresses = Addresses(page.url, site.root(page), unopened)
-    own = {each: getattr(addresses, each) for each in ("root", "html", "inner", "of_another")}
-    return environment(site.folder).get_template(page.template).render(lists, page=page, **own)
+    own = {
+        each: getattr(addresses, each)
+        for each in ("root", "to", "own", "html", "inner", "of_another")
+    }
+    return environment(site.folder).get_template("base.html").render(lists, page=page, **own)
 
 
 def template_error(folder: Path, error: Exception) -> Problem:
