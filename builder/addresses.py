@@ -7,7 +7,7 @@ show them too. Goes out: HTML, made of a copy. Uses no other room.
 import copy
 import functools
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 from xml.etree.ElementTree import Element, tostring
@@ -37,6 +37,8 @@ class Addresses:
         for each in holder.iter():
             if each.get("class") == "cites":
                 self.fold(each)
+            if name := each.get("id"):
+                each.set("id", self.own(name))
             for name in ("href", "src"):
                 if (target := each.get(name, "")).startswith("/"):
                     self.lead(each, name, target)
@@ -80,6 +82,35 @@ class Addresses:
     def own(self, name: str) -> str:
         """Return the id that something has here."""
         return name
+
+
+@dataclass
+class Booklet(Addresses):
+    """A page as a chapter of the booklet, which has all pages on one and their sources once.
+
+    An id is behind the name of its page and a dot, which no name of a page has.
+    """
+
+    chapters: Collection[str]
+    sources: Mapping[str, str]  # the names that they have in the list at the end, by their keys
+
+    def to(self, url: str, fragment: str = "") -> str:
+        if url not in self.chapters or fragment.startswith("source-"):
+            return f"#{fragment}" if url in self.chapters else super().to(url, fragment)
+        return f"#{in_chapter(url, fragment)}"
+
+    def own(self, name: str) -> str:
+        return in_chapter(self.url, name)
+
+    def fold(self, citations: Element) -> None:
+        for each in citations:
+            key = each.get("href", "").partition("#source-")[2]
+            each.text = self.sources.get(key, each.text)
+
+
+def in_chapter(url: str, name: str = "") -> str:
+    """Return the id of a chapter of the booklet, or that of something in it."""
+    return ".".join(filter(None, [url.removesuffix(".html").replace("/", "-"), name]))
 
 
 def split_address(href: str) -> SplitResult:

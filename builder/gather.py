@@ -168,9 +168,10 @@ def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Previ
     return [known[target] for target in elsewhere if target in known]
 
 
-def cited(page: Page, links: Links, site: Site) -> list[tuple[str, str, Source]]:
-    """Return the sources that a page cites with their keys and labels, in order of their names."""
-    targets = {each.target for each in links[page.url]}
-    here = {k: s for k, s in site.sources.items() if f"/{page.url}#source-{k}" in targets}
+def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, str, Source]]:
+    """Return the sources that pages cite with their keys and labels, in order of their names."""
+    targets = {each.target for page in pages for each in links[page.url]}
+    keys = {target.partition("#source-")[2] for target in targets}
+    here = {key: source for key, source in site.sources.items() if key in keys}
     labeled = [(key, label, here[key]) for key, label in labels(here).items()]
     return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[0]))

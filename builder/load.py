@@ -133,6 +133,8 @@ def wrong_name(name: str, kind: str, front: str) -> str:
     """Return what is wrong with the name or the place of a page."""
     if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", name):
         return "cannot be an address; name the file with small letters, digits and hyphens"
+    if name == "booklet.md":
+        return "has the name of the booklet, which the build makes; give it another"
     if kind == "page" and re.search(r"^\[track\.", front, re.MULTILINE):
         return "has the head of a part; move it to content/parts/"
     return ""

@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element
 
 from builder.conventions import url_of
 from builder.problems import File, Problem
-from builder.records import Meta, PartMeta, Settings, Source
-from builder.text import Text
+from builder.records import BOOKLET, Meta, PartMeta, Settings, Source
+from builder.text import Text, parse
 from builder.toml import span_of_key
 from builder.words import first_words
 
@@ -48,7 +48,7 @@ class Page:
 
     @property
     def template(self) -> str:
-        return f"{self.kind}.html" if self.kind in ("home", "part") else "page.html"
+        return f"{self.kind}.html" if self.kind in ("home", "part", "booklet") else "page.html"
 
     @property
     def tree(self) -> Element:
@@ -143,6 +143,11 @@ class Site:
     files: dict[str, bytes]
     broken: set[str]
     unfinished: list[Page]  # without usable front matter; their links are checked all the same
+
+    @cached_property
+    def booklet(self) -> Page:
+        """The page that holds all others; it has no file of its own."""
+        return Page(File("content/booklet.md", ""), "booklet", BOOKLET, parse(""), 0)
 
     @property
     def parts(self) -> list[Page]:

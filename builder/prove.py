@@ -48,6 +48,11 @@ def prove(site: Site, outputs: Mapping[str, bytes]) -> tuple[list[Problem], int]
         found += repeated(page, read[page.url].ids)
     if len(pages) == len(site.pages) and not site.broken:
         found += unreached(site, read)
+    if not found and (booklet := outputs.get(site.booklet.url)):  # it repeats what is in the pages
+        alone = read_page(site, site.booklet, booklet.decode())
+        found += dead_links(site, {site.booklet.url: alone}, outputs)
+        found += repeated(site.booklet, alone.ids)
+        read[site.booklet.url] = alone
     return found, sum(len(each.links) for each in read.values())
 
 
@@ -85,8 +90,9 @@ def dead_links(
     site: Site, read: Mapping[str, Read], outputs: Mapping[str, bytes]
 ) -> Iterator[Problem]:
     """Yield the files that links of templates miss, and the ids; those of content are known."""
-    files = {"", *outputs, *(site.pages.keys() - read.keys())}
-    ids = {(url, each) for url in read for each in {*read[url].ids, *site.pages[url].ids, ""}}
+    files = {"", site.booklet.url, *outputs, *(site.pages.keys() - read.keys())}
+    ids = {(url, each) for url in read for each in {*read[url].ids, ""}}
+    ids |= {(url, each) for url, page in site.pages.items() for each in page.ids}
     elsewhere = {*(source.url for source in site.sources.values()), site.settings.corrections}
     no_file, no_id = dict[str, str](), list[str]()
     for page in read.values():

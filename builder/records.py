@@ -109,6 +109,13 @@ STAND_IN = Settings(
     groups={},
     steps={},
 )
+BOOKLET = Meta(
+    *(Words("Booklet"), Words("The booklet")),
+    Words(
+        "All pages on one, in reading order, with the sources once at the end: to print or keep."
+    ),
+    order=0,
+)
 NO_META = Meta(Words("?"), Words("?"), Words("?"), 0)  # of a page of which the text alone is used
 
 

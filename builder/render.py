@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from builder import gather, lanes
-from builder.addresses import Addresses
+from builder.addresses import Addresses, Booklet
 from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of, written
 from builder.link import Links
 from builder.pages import Page, Site
 from builder.problems import Problem, Problems
 
+FUNCTIONS = ("root", "to", "own", "html", "inner", "of_another")  # of Addresses
 CACHE = ".cache/templates"  # in the project; git does not see it
 
 
@@ -69,23 +71,15 @@ def environment(folder: Path) -> jinja2.Environment:
 
 
 def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
-    """Return every file of the finished site by its address; a page that fails is left out."""
+    """Return every file of the site; pages that fail are left out, and the booklet with them."""
     outputs = {url_of(name): data for name, data in site.files.items()}
-    shared = {
-        "site": site,
-        "menu": gather.menu(site),
-        "turns": gather.turns(site),
-        "dated": (dated := gather.dated(site)),
-        "drawing": lanes.drawing(site.parts, dated, site.settings),
-        "notes": gather.notes(site),
-        "known": (known := gather.previews(site)),
-        "mentions": gather.mentions(links, site),
-    }
-    for page in site.pages.values():
-        previews = gather.previewed(page, links, known)
-        own = shared | {"previews": previews, "sources": gather.cited(page, links, site)}
+    shared = lists(site, links)
+    for page in [*site.pages.values(), site.booklet]:
         try:
-            outputs[page.url] = render_page(site, page, own).encode()
+            if page is not site.booklet:
+                outputs[page.url] = render_page(site, page, links, shared).encode()
+            elif not problems:  # which it would repeat
+                outputs[page.url] = render_booklet(site, links, shared).encode()
         except RecursionError:
             wrong = "extends or includes itself, by way of others; take one of them out"
             problems.append(Problem(f"templates/{page.template}", 1, 1, wrong))
@@ -95,15 +89,52 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
     return outputs
 
 
-def render_page(site: Site, page: Page, lists: Mapping[str, Any]) -> str:
-    """Return one page as HTML."""
-    unopened = {preview.href: preview.id for preview in lists["previews"]}
-    addresses = Addresses(page.url, site.root(page), unopened)
-    own = {
-        each: getattr(addresses, each)
-        for each in ("root", "to", "own", "html", "inner", "of_another")
+def lists(site: Site, links: Links) -> dict[str, Any]:
+    """Return what the templates of all pages are given."""
+    return {
+        "site": site,
+        "menu": gather.menu(site),
+        "turns": gather.turns(site),
+        "dated": (dated := gather.dated(site)),
+        "drawing": lanes.drawing(site.parts, dated, site.settings),
+        "notes": gather.notes(site),
+        "known": gather.previews(site),
+        "mentions": gather.mentions(links, site),
+        "chapters": [],
     }
-    return environment(site.folder).get_template("base.html").render(lists, page=page, **own)
+
+
+def render_page(site: Site, page: Page, links: Links, shared: Mapping[str, Any]) -> str:
+    """Return one page as HTML."""
+    previews = gather.previewed(page, links, shared["known"])
+    own = {"previews": previews, "sources": gather.cited([page], links, site)}
+    unopened = {preview.href: preview.id for preview in previews}
+    addresses = Addresses(page.url, site.root(page), unopened)
+    return fill(site, "base.html", page, {**shared, **own}, addresses)
+
+
+def render_booklet(site: Site, links: Links, shared: Mapping[str, Any]) -> str:
+    """Return all pages as chapters of one, in reading order, their sources once at the end."""
+    pages = [page for page in site.pages.values() if page.kind != "error"]
+    urls, sources = [page.url for page in pages], gather.cited(pages, links, site)
+    names = {key: label for key, label, _ in sources}
+    own = {"previews": [], "sources": sources, "chapters": urls}
+    chapters = list[tuple[str, Page, Markup]]()
+    for page in pages:
+        chapter = Booklet(page.url, "", {}, urls, names)
+        text = fill(site, page.template, page, {**shared, **own}, chapter)
+        chapters.append((chapter.own(""), page, Markup(text)))
+    own["chapters"] = chapters
+    frame = Addresses(site.booklet.url, "", {})
+    return fill(site, "base.html", site.booklet, {**shared, **own}, frame)
+
+
+def fill(
+    site: Site, template: str, page: Page, lists: Mapping[str, Any], addresses: Addresses
+) -> str:
+    """Return a template filled with a page."""
+    functions = {each: getattr(addresses, each) for each in FUNCTIONS}
+    return environment(site.folder).get_template(template).render(lists, page=page, **functions)
 
 
 def template_error(folder: Path, error: Exception) -> Problem:

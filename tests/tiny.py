@@ -91,6 +91,8 @@ PAGES = {
     "content/people.md": front("People", 8) + "## Ann Lee\n\nA speaker. [@ap-talks]\n",
     "content/assets/style.css": "body { margin: 0 }\n",
     "content/assets/home.css": "ol { margin: 0 }\n",
+    "content/assets/timeline.css": "dl { margin: 0 }\n",
+    "content/assets/booklet.css": "ul { margin: 0 }\n",
     "content/assets/icon.svg": "<svg/>\n",
     "content/assets/share.png": "PNG",
 }

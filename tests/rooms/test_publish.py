@@ -58,11 +58,11 @@ def test_only_what_changed_is_written_and_what_is_stale_removed(make: Make, caps
     (folder / "content/old/note.txt").unlink()
     edit(folder, "A speaker.", "A talker.")
     assert build.main([], folder) == 0
-    assert "2 files written, 1 removed" in capsys.readouterr().out
+    assert "3 files written, 1 removed" in capsys.readouterr().out
     assert not (folder / "site/old").exists()
     after = {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*.html")}
     changed = {path.name for path in after if after[path] != before[path]}
-    assert changed == {"people.html", "article.html"}
+    assert changed == {"people.html", "article.html", "booklet.html"}
 
 
 def test_what_the_build_did_not_make_stays(make: Make, capsys) -> None:
@@ -132,7 +132,10 @@ def test_check_writes_nothing_and_tells_what_is_out_of_date(make: Make, capsys) 
     before = files(folder / "site")
     capsys.readouterr()
     assert build.main(["--check"], folder) == 1
-    assert capsys.readouterr().err == "site/index.html is out of date; run python build.py\n"
+    assert capsys.readouterr().err == (
+        "site/booklet.html is out of date; run python build.py\n"
+        "site/index.html is out of date; run python build.py\n"
+    )
     assert files(folder / "site") == before
 
 

@@ -1,12 +1,13 @@
 """The templates, filled; and their errors, told with their own lines."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import IS_ROOT, ROOT, Make, Told
-from tiny import PAGES, SITE, SOURCES, front, index
+from tiny import PAGES, SITE, SOURCES, front, index, part
 
 from builder.pipeline import build
 
@@ -145,7 +146,7 @@ def test_a_project_that_cannot_be_written_builds_all_the_same(make: Make) -> Non
 
 def test_no_template_shows_a_page_that_was_not_given(make: Make) -> None:
     outputs = build(make()).outputs
-    assert {url for url in outputs if url.endswith(".html")} == {
+    assert {url for url in outputs if url.endswith(".html")} - {"booklet.html"} == {
         name.removeprefix("content/").replace(".md", ".html")
         for name in PAGES
         if name.endswith(".md")
@@ -161,3 +162,46 @@ def test_where_to_write_is_said_where_it_is_set_and_asked_for(make: Make, addres
     assert built.problems == []
     shown = f'<p>Write to <a href="{address}">{address.removeprefix("mailto:")}</a>.</p>'
     assert shown in built.outputs["about.html"].decode()
+
+
+def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
+    sources = SOURCES + SOURCES.replace("[ap-talks]", "[ap-more]")
+    text = (
+        "## One {: #first }\n\n[Ann](people.md#ann-lee), [two](#two). [¶1]\n\n## Two\n\nX. [¶2]\n"
+    )
+    changes = {
+        "content/sources.toml": sources,
+        "content/404.md": front("Lost", 90) + "Lost.\n",
+        "content/parts/gaza.md": part("Gaza", 2).replace("@ap-talks]", "@ap-more]")
+        + "## Two\n\nG. [¶1]\n\n## Since {: .since }\n",
+        "content/index.md": front("Home", 0) + text,
+    }
+    outputs = build(make(changes)).outputs
+    booklet = outputs["booklet.html"].decode()
+    assert re.findall(r'<article class="(\w+)" id="([^"]+)">', booklet) == [
+        ("home", "index"),
+        ("part", "parts-iran"),
+        ("part", "parts-gaza"),
+        ("guide", "article"),
+        ("entries", "people"),
+    ]
+    assert "popover id" not in booklet.partition("<main")[2]
+    assert '<a href="#people.ann-lee">Ann</a>, <a href="#index.two">two</a>.' in booklet
+    assert '<a href="#article.p1">¶1</a>' in booklet
+    assert 'href="#source-ap-more">AP\u00a06\u00a0Mar\u00a0a</a>' in booklet
+    assert (
+        booklet.count('id="source-ap-more"')
+        == booklet.count("<b>AP\u00a06\u00a0Mar\u00a0a</b>")
+        == 1
+    )
+    assert ">AP</a>" in outputs["parts/gaza.html"].decode()  # where it has no namesake
+    ids = re.findall(r'\sid="([^"]+)"', booklet)
+    assert {"index.first", "parts-gaza.two", "parts-gaza.since"} <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert "Lost" not in booklet.partition("<main")[2]
+
+
+def test_a_page_cannot_take_the_name_of_the_booklet(problems: Told) -> None:
+    assert problems({"content/booklet.md": front("B", 50) + "[H](index.md)\n"}) == [
+        "content/booklet.md:1:1: has the name of the booklet, which the build makes; give it another"
+    ]
