@@ -95,22 +95,19 @@ class Booklet(Addresses):
     sources: Mapping[str, str]  # the names that they have in the list at the end, by their keys
 
     def to(self, url: str, fragment: str = "") -> str:
-        if url not in self.chapters or fragment.startswith("source-"):
-            return f"#{fragment}" if url in self.chapters else super().to(url, fragment)
-        return f"#{in_chapter(url, fragment)}"
+        if url not in self.chapters:
+            return super().to(url, fragment)
+        chapter = url.removesuffix(".html").replace("/", "-")
+        alone = fragment.startswith("source-")
+        return f"#{fragment}" if alone else f"#{chapter}.{fragment}".removesuffix(".")
 
     def own(self, name: str) -> str:
-        return in_chapter(self.url, name)
+        return self.to(self.url, name)[1:]
 
     def fold(self, citations: Element) -> None:
         for each in citations:
             key = each.get("href", "").partition("#source-")[2]
             each.text = self.sources.get(key, each.text)
-
-
-def in_chapter(url: str, name: str = "") -> str:
-    """Return the id of a chapter of the booklet, or that of something in it."""
-    return ".".join(filter(None, [url.removesuffix(".html").replace("/", "-"), name]))
 
 
 def split_address(href: str) -> SplitResult:

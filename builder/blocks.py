@@ -175,8 +175,8 @@ def wrong_date(iso: str, page: Page, settings: Settings, later: bool) -> str:
         return f"'{iso}' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it"
     if isinstance(page.meta, PartMeta) and iso > str(page.meta.since.until):
         return f"'{iso}' is later than since.until; change one of them"
-    unknown = published == STAND_IN.article.published or str(published).startswith(iso)
-    if unknown or later == (iso > str(published)):
+    own = page.kind == "page" or published == STAND_IN.article.published
+    if own or str(published).startswith(iso) or later == (iso > str(published)):
         return ""
     if later:
         return f"'{iso}' is before the article; move it out of the since box"

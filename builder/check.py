@@ -4,11 +4,21 @@ Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses 
 and what lies below.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
-from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
+from builder.conventions import (
+    ADDRESS,
+    BOXES,
+    SECTIONS,
+    SETTINGS,
+    SOURCES,
+    VOICES,
+    WEB_ADDRESS,
+    written,
+)
 from builder.forms import told
 from builder.gather import Section, notes, sections
 from builder.pages import Page, Site
@@ -35,7 +45,8 @@ def check_addresses(site: Site) -> Iterator[Problem]:
     address, host = site.settings.address, r"https?://[\w-]+(\.[\w-]+)*(:\d+)?"
     if not re.fullmatch(rf"({host})?/([\w~-][\w.~-]*/)*", address, re.ASCII):
         wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
-        yield problem_at_key(site.texts[SETTINGS], ("address",), wrong)
+        at_key = problem_at_key(site.texts[SETTINGS], ("address",), wrong)
+        yield Problem(ADDRESS, 1, 1, wrong) if os.environ.get(ADDRESS) else at_key
     write_to, mail = site.settings.corrections, r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+"
     if write_to and not (WEB_ADDRESS.fullmatch(write_to) or re.fullmatch(mail, write_to)):
         wrong = f"nobody can write to '{write_to}'; write https://… or mailto:name@host"
@@ -60,10 +71,21 @@ def check_order(site: Site) -> Iterator[Problem]:
 
 
 def check_titles(site: Site) -> Iterator[Problem]:
-    """Yield the pages, and the disputes, that have the title of another."""
+    """Yield titles that another page or dispute has, and what search engines do not show whole."""
     taken = dict[str, Page]()
     for page in site.pages.values():
-        title = page.meta.title
+        title, full, length = (
+            page.meta.title,
+            page.full_title(site.settings),
+            len(page.meta.summary),
+        )
+        if len(full) > 60:
+            home = page.kind == "home" and SETTINGS in site.texts
+            at = (site.texts[SETTINGS], ("kicker",)) if home else (page.file, ("title",))
+            yield problem_at_key(*at, f"'{full}' has {len(full)} characters; shorten it to 60")
+        if not 70 <= length <= 160 and page.kind != "error":
+            wrong = f"the summary has {length} characters; write 70 to 160"
+            yield problem_at_key(page.file, ("summary",), wrong)
         if (other := taken.setdefault(title, page)) is not page:
             wrong = f"'{title}' is the title of {other.file.path} as well; give it another"
             yield problem_at_key(page.file, ("title",), wrong)

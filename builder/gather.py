@@ -6,7 +6,7 @@ below.
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -90,19 +90,35 @@ class Dated(NamedTuple):
 
 def dated(site: Site) -> list[Dated]:
     """Return the dated entries of all parts, in order of their dates."""
-    entries, taken = list[Dated](), Counter[str]()
+    found, taken = list[Dated](), Counter[str]()
     for page in site.parts:
-        for date, entry in (
-            pair for each in page.tree.findall(".//dl/div") for pair in pairwise(each)
-        ):
-            time = date.find("time")
-            if time is not None and entry.tag == "dd":
-                iso = time.get("datetime", "")
-                name = f"{posixpath.basename(page.url)[: -len('.html')]}-{iso}"
-                taken[name] += 1
-                again = f"-{taken[name]}" if taken[name] > 1 else ""
-                entries.append(Dated(iso, entry, page, name + again))
-    return sorted(entries, key=lambda entry: entry.iso)
+        for iso, entry in entries(page.tree):
+            name = f"{posixpath.basename(page.url)[: -len('.html')]}-{iso}"
+            taken[name] += 1
+            again = f"-{taken[name]}" if taken[name] > 1 else ""
+            found.append(Dated(iso, entry, page, name + again))
+    return sorted(found, key=lambda entry: entry.iso)
+
+
+def entries(blocks: Iterable[Element]) -> Iterator[tuple[str, Element]]:
+    """Yield the dated entries in some blocks, each with its date."""
+    groups = (group for block in blocks for group in block.iter("div"))
+    for date, entry in (pair for group in groups for pair in pairwise(group)):
+        time = date.find("time")
+        if time is not None and entry.tag == "dd":
+            yield time.get("datetime", ""), entry
+
+
+def changes(site: Site) -> dict[str, list[str]]:
+    """Return by address when a page was last changed, and the page and id where that is told."""
+    told = [
+        (iso, page.url, section.id, link)
+        for page in site.pages.values()
+        for section in sections(page.tree)
+        for iso, entry in entries(section.body if section.kind == "corrections" else ())
+        for link in links_in([entry])
+    ]
+    return {link[1:].partition("#")[0]: change for *change, link in sorted(told)}
 
 
 def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:

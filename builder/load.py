@@ -9,10 +9,11 @@ import pickle
 import re
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from builder.conventions import KINDS, SETTINGS, SOURCES, written
+from builder.conventions import ADDRESS, KINDS, SETTINGS, SOURCES, written
 from builder.files import read_content
 from builder.pages import Page, Site
 from builder.problems import File, Problem, Problems
@@ -35,7 +36,7 @@ def load(folder: Path, problems: Problems) -> Site:
     content = read_content(folder, problems)
     here = [name for name in RECORDS if name in content.texts]
     read = {name: read_toml(content.texts[name], RECORDS[name], problems) for name in here}
-    settings = read.get(SETTINGS) or STAND_IN
+    settings = published_at(read[SETTINGS]) if read.get(SETTINGS) else STAND_IN
     texts = [file for name, file in content.texts.items() if name not in RECORDS]
     read_all = read_pages([(file, settings) for file in texts])
     problems += [problem for _, found in read_all for problem in found]
@@ -54,6 +55,12 @@ def load(folder: Path, problems: Problems) -> Site:
         broken=content.broken,
         unfinished=[page for page in whole if page.meta == NO_META],
     )
+
+
+def published_at(settings: Settings) -> Settings:
+    """Return settings with the address that the environment gives, if it gives one."""
+    given = os.environ.get(ADDRESS)
+    return replace(settings, address=f"{given.removesuffix('/')}/") if given else settings
 
 
 def read_pages(jobs: list[Job]) -> list[tuple[Page | None, Problems]]:
@@ -105,7 +112,7 @@ def read_page(file: File, settings: Settings, problems: Problems) -> Page | None
     body, above = parse(file.text[front.end() :]), file.text.count("\n", 0, front.end())
     page = Page(file, kind, meta or NO_META, body, above)
     read_strings(page)
-    shape(body, written(str(settings.checked)) or "")
+    shape(body, written(str(settings.checked)) or "", own=kind == "page")
     problems += check_page(page, settings)
     return page
 

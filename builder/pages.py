@@ -46,6 +46,11 @@ class Page:
     def group(self) -> str:
         return self.meta.group if isinstance(self.meta, PartMeta) else ""
 
+    def full_title(self, settings: Settings) -> str:
+        """Return what the browser shows as the page's title."""
+        name, kicker = settings.name, settings.kicker
+        return f"{name}: {kicker}" if self.kind == "home" else f"{self.meta.title} · {name}"
+
     @property
     def template(self) -> str:
         return f"{self.kind}.html" if self.kind in ("home", "part", "booklet") else "page.html"
@@ -158,8 +163,14 @@ class Site:
         return any(f"{path}/".startswith(f"{each}/") for each in self.broken)
 
     def page_of(self, path: str) -> Page | None:
-        """Return the page that is made of a file, if there is one."""
-        return self.pages.get(url_of(path)) if path.endswith(".md") else None
+        """Return the page that is made of a file, or the booklet, which none is made of."""
+        pages = self.pages if path != self.booklet.file.path else {self.booklet.url: self.booklet}
+        return pages.get(url_of(path)) if path.endswith(".md") else None
+
+    def full_address(self, page: Page) -> str:
+        """Return the address that other sites and search engines know a page by, if it has one."""
+        known = self.settings.address.startswith("http") and page.kind != "error"
+        return self.settings.address + page.url.removesuffix("index.html") if known else ""
 
     def root(self, page: Page) -> str:
         """Return what leads from a page to the site's root; the 404 page is shown at any depth."""

@@ -111,9 +111,7 @@ STAND_IN = Settings(
 )
 BOOKLET = Meta(
     *(Words("Booklet"), Words("The booklet")),
-    Words(
-        "All pages on one, in reading order, with the sources once at the end: to print or keep."
-    ),
+    Words("All pages on one, in reading order, with their sources once, to print or to keep."),
     order=0,
 )
 NO_META = Meta(Words("?"), Words("?"), Words("?"), 0)  # of a page of which the text alone is used

@@ -80,6 +80,7 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
                 outputs[page.url] = render_page(site, page, links, shared).encode()
             elif not problems:  # which it would repeat
                 outputs[page.url] = render_booklet(site, links, shared).encode()
+                outputs |= sitemap(site)
         except RecursionError:
             wrong = "extends or includes itself, by way of others; take one of them out"
             problems.append(Problem(f"templates/{page.template}", 1, 1, wrong))
@@ -87,6 +88,13 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
         except Exception as error:  # whatever a template does wrong, its editor is told where
             problems.append(template_error(site.folder, error))
     return outputs
+
+
+def sitemap(site: Site) -> dict[str, bytes]:
+    """Return the map of a site that has a full address, for search engines (sitemaps.org)."""
+    addresses = [site.full_address(page) for page in [*site.pages.values(), site.booklet]]
+    made = environment(site.folder).get_template("sitemap.xml").render(addresses=addresses)
+    return {"sitemap.xml": made.encode()} if site.full_address(site.booklet) else {}
 
 
 def lists(site: Site, links: Links) -> dict[str, Any]:
@@ -98,6 +106,7 @@ def lists(site: Site, links: Links) -> dict[str, Any]:
         "dated": (dated := gather.dated(site)),
         "drawing": lanes.drawing(site.parts, dated, site.settings),
         "notes": gather.notes(site),
+        "changes": gather.changes(site),
         "known": gather.previews(site),
         "mentions": gather.mentions(links, site),
         "chapters": [],
@@ -119,22 +128,19 @@ def render_booklet(site: Site, links: Links, shared: Mapping[str, Any]) -> str:
     urls, sources = [page.url for page in pages], gather.cited(pages, links, site)
     names = {key: label for key, label, _ in sources}
     own = {"previews": [], "sources": sources, "chapters": urls}
-    chapters = list[tuple[str, Page, Markup]]()
-    for page in pages:
-        chapter = Booklet(page.url, "", {}, urls, names)
-        text = fill(site, page.template, page, {**shared, **own}, chapter)
-        chapters.append((chapter.own(""), page, Markup(text)))
-    own["chapters"] = chapters
+    chapters = [(page, Booklet(page.url, "", {}, urls, names)) for page in pages]
+    own["chapters"] = [
+        (at.own(""), page, Markup(fill(site, page.template, page, {**shared, **own}, at)))
+        for page, at in chapters
+    ]
     frame = Addresses(site.booklet.url, "", {})
     return fill(site, "base.html", site.booklet, {**shared, **own}, frame)
 
 
-def fill(
-    site: Site, template: str, page: Page, lists: Mapping[str, Any], addresses: Addresses
-) -> str:
+def fill(site: Site, name: str, page: Page, lists: Mapping[str, Any], at: Addresses) -> str:
     """Return a template filled with a page."""
-    functions = {each: getattr(addresses, each) for each in FUNCTIONS}
-    return environment(site.folder).get_template(template).render(lists, page=page, **functions)
+    functions = {each: getattr(at, each) for each in FUNCTIONS}
+    return environment(site.folder).get_template(name).render(lists, page=page, **functions)
 
 
 def template_error(folder: Path, error: Exception) -> Problem:

@@ -15,8 +15,11 @@ from builder.words import marks, plain
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def shape(text: Text, checked: str) -> None:
-    """Turn all that Markdown made into the site's forms; `checked` is the date that boxes name."""
+def shape(text: Text, checked: str, own: bool = False) -> None:
+    """Turn all that Markdown made into the site's forms.
+
+    Boxes name the date `checked`; where dates are the site's `own`, no entry has an origin.
+    """
     headings = [each for each in text.tree.iter() if each.tag in HEADINGS]
     for number, heading in enumerate(headings, 1):
         heading.set("id", heading.get("id") or slug(heading, f"section-{number}"))
@@ -25,7 +28,7 @@ def shape(text: Text, checked: str) -> None:
         shape_box(box, number, checked)
     later = {dates for box in boxes if box.get("class") == "since" for dates in box.iter("dl")}
     for dates in text.tree.iter("dl"):
-        shape_dates(dates, dates in later)
+        shape_dates(dates, dates in later, own)
     for quote in list(text.tree.iter("blockquote")):
         shape_quotation(quote)
 
@@ -57,14 +60,14 @@ def shape_quotation(quote: Element) -> None:
         quote[0].extend(words)
 
 
-def shape_dates(dates: Element, later: bool) -> None:
-    """Turn ISO dates into written ones, say where an entry comes from, keep both together."""
+def shape_dates(dates: Element, later: bool, own: bool) -> None:
+    """Turn ISO dates into written ones, mark where entries come from, keep both together."""
     for entry in dates:
         if entry.tag == "dt":
             if not len(entry):
                 iso, entry.text = plain(entry).strip(), ""
                 SubElement(entry, "time", {"datetime": iso}).text = written(iso) or iso
-        else:
+        elif not own:
             origin = "since" if later else "article" if "¶" in marks(entry) else "background"
             inside = entry[0] if len(entry) and entry[0].tag == "p" else entry
             mark = Element("small")

@@ -46,11 +46,14 @@ url = "https://example.org/talks"
 """
 
 
+MORE = ", which says in one or two sentences what a reader finds on this page"
+
+
 def front(title: str, order: int) -> str:
     """Return the front matter of a page."""
     return (
         f'+++\ntitle = "{title}"\nheadline = "{title} headline"\n'
-        f'summary = "{title} summary"\norder = {order}\n+++\n\n'
+        f'summary = "{title} summary{MORE}"\norder = {order}\n+++\n\n'
     )
 
 
@@ -68,7 +71,8 @@ def steps(name: str, cites: str) -> str:
 def part(title: str = "Iran", order: int = 1) -> str:
     """Return the front matter of a part."""
     return (
-        f'+++\ntitle = "{title}"\nheadline = "{title} headline"\nsummary = "{title} summary"\n'
+        f'+++\ntitle = "{title}"\nheadline = "{title} headline"\n'
+        f'summary = "{title} summary{MORE}"\n'
         f'order = {order}\ngroup = "now"\nparties = "Both"\n'
         + steps("track", "[¶1]")
         + '[compare]\n[since]\nuntil = 2026-07-01\nline = "A line. [@ap-talks]"\n'

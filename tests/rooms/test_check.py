@@ -1,7 +1,7 @@
 """The rules between the pages."""
 
 from conftest import mistakes, rights
-from tiny import GUIDE, PAGES, SITE, SOURCES, front, guide, part, sources
+from tiny import GUIDE, INDEX, MORE, PAGES, SITE, SOURCES, front, guide, part, sources
 
 IN_RECORD = part("Gaza", 2).replace('"now"', '"record"') + "## Since {: .since }\n"
 
@@ -182,6 +182,26 @@ MISTAKES = [
         {"content/extra.md": front("Guide", 50)},
         [
             "content/extra.md:2:1: 'Guide' is the title of content/article.md as well; give it another"
+        ],
+    ),
+    (
+        "a title and summaries that search engines do not show whole, or find empty",
+        guide('"Guide"', '"A guide with a title that is longer than sixty letters"')
+        | {
+            "content/index.md": INDEX.replace(MORE, MORE * 3),
+            "content/people.md": PAGES["content/people.md"].replace(MORE, ""),
+        },
+        [
+            "content/article.md:2:1: 'A guide with a title that is longer than sixty letters · Tiny Site' has 66 characters; shorten it to 60",
+            "content/index.md:4:1: the summary has 219 characters; write 70 to 160",
+            "content/people.md:4:1: the summary has 14 characters; write 70 to 160",
+        ],
+    ),
+    (
+        "a kicker too long for the title of the home page",
+        {"content/site.toml": SITE.replace("One article", "One article, " * 4)},
+        [
+            "content/site.toml:3:1: 'Tiny Site: One article, One article, One article, One article, ' has 63 characters; shorten it to 60"
         ],
     ),
     (

@@ -13,6 +13,26 @@ from builder.shape import shape
 from builder.text import parse
 
 
+def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
+    """The last of its changes, from the one list of them, on the page that has that section."""
+    changes = "\n\n".join(
+        f"{date}\n:   {text}"
+        for date, text in (
+            ("2026-11-25", "[Iran](parts/iran.md#said) and [Ann](people.md#ann-lee) were mended."),
+            ("2026-10-02", "[Iran](parts/iran.md) was new."),
+            ("2026-09-01", "All was new."),
+        )
+    )
+    about = front("About", 50) + f"## What changed {{: .corrections }}\n\n{changes}\n"
+    outputs = build(make({"content/about.md": about})).outputs
+    told = '<p class="changed">Changed 25 November 2026: <a href="{}about.html#what-changed">'
+    assert told.format("../") in outputs["parts/iran.html"].decode()
+    assert told.format("") in outputs["people.html"].decode()
+    shown = outputs["about.html"].decode()
+    assert '<dt><time datetime="2026-10-02">2 October 2026</time></dt><dd>' in shown
+    assert not [url for url in ("about.html", "index.html") if b'class="changed"' in outputs[url]]
+
+
 def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:
     """And leads to the section that names it first."""
     text = "[Ann](people.md#ann-lee). [¶1]\n\n## Once more\n\n[Ann](people.md#ann-lee). [¶1]"

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from conftest import ROOT, Make, Told, mistakes
 from test_render import edit
-from tiny import INDEX, PAGES, front, index, part_with
+from tiny import INDEX, PAGES, SITE, front, index, part_with
 
 from builder import prove
 from builder.load import load
@@ -36,8 +36,14 @@ MISTAKES = [
     ),
     (
         "the picture for other sites deleted",
-        {"content/assets/share.png": None},
-        ["templates/base.html:10:70: '/assets/share.png' leads nowhere; mend the link"],
+        {
+            "content/assets/share.png": None,
+            "content/site.toml": SITE.replace('"/"', '"https://example.org/"'),
+        },
+        [
+            "templates/base.html:13:70: 'https://example.org/assets/share.png' leads nowhere; "
+            "mend the link"
+        ],
     ),
     (
         "a style sheet of one page kind deleted",
@@ -153,7 +159,9 @@ def test_all_is_told_in_one_round(problems: Told, make: Make) -> None:
 
 def test_a_page_that_cannot_be_made_hides_no_mistake_of_another(problems: Told, make: Make) -> None:
     edit(make(), "part.html", "{{ page.meta.headline }}", "{{ page.meta.headlin }}")
-    told = problems({"content/assets/share.png": None, "content/people.md": "x"} | index("Bare."))
+    changes = {"content/assets/share.png": None, "content/people.md": "x"} | index("Bare.")
+    changes["content/site.toml"] = SITE.replace('"/"', '"https://example.org/"')
+    told = problems(changes)
     assert [each.partition(":")[0] for each in told] == [
         "content/index.md",
         "content/people.md",

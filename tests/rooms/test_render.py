@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from conftest import IS_ROOT, ROOT, Make, Told
@@ -151,6 +152,51 @@ def test_no_template_shows_a_page_that_was_not_given(make: Make) -> None:
         for name in PAGES
         if name.endswith(".md")
     }
+
+
+def shared(outputs: dict[str, bytes], page: str) -> list[str]:
+    """Return what a page tells other sites of its address and its picture."""
+    found = re.findall(
+        r'<(?:meta property|link rel)="([^"]+)" (?:content|href)="([^"]+)"', outputs[page].decode()
+    )
+    return [value for name, value in found if name in ("og:url", "og:image", "canonical")]
+
+
+def test_a_site_with_a_full_address_can_be_shared_and_found(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = {"content/404.md": front("Lost", 90) + "Lost.\n"}
+    there = SITE.replace('address = "/"', 'address = "https://example.org/a/"')
+    outputs = build(make(lost | {"content/site.toml": there})).outputs
+    home, picture = "https://example.org/a/", "https://example.org/a/assets/share.png"
+    assert shared(outputs, "index.html") == [home, picture, home]
+    part = "https://example.org/a/parts/iran.html"
+    assert shared(outputs, "parts/iran.html") == [part, picture, part]
+    assert shared(outputs, "404.html") == []
+    pages = ["", "parts/iran.html", "article.html", "people.html", "booklet.html"]
+    found = re.findall("<loc>(.*?)</loc>", outputs["sitemap.xml"].decode())
+    assert found == [home + page for page in pages]
+    ElementTree.fromstring(outputs["sitemap.xml"])
+    monkeypatch.setenv("SITE_ADDRESS", "https://example.net/b")  # wins, with its slash or without
+    outputs = build(make()).outputs
+    assert shared(outputs, "index.html")[0] == "https://example.net/b/"
+    assert '<link rel="stylesheet" href="https://example.net/b/' in outputs["404.html"].decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/a/"])
+def test_a_site_without_a_full_address_tells_others_none(make: Make, address: str) -> None:
+    outputs = build(make({"content/site.toml": SITE.replace('"/"', f'"{address}"')})).outputs
+    assert [shared(outputs, page) for page in outputs if page.endswith(".html")] == [[]] * 5
+    assert "sitemap.xml" not in outputs
+
+
+def test_a_wrong_address_in_the_environment_is_told(
+    problems: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_ADDRESS", "example.org")
+    assert problems() == [
+        "SITE_ADDRESS:1:1: 'example.org/' is no address; write /, /folder/ or https://host/folder/"
+    ]
 
 
 @pytest.mark.parametrize("address", ["https://example.org/issues", "mailto:ann@example.org"])

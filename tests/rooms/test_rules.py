@@ -1,7 +1,7 @@
 """The rules of what a text holds."""
 
 from conftest import mistakes, rights
-from tiny import SITE, SOURCES, index, part_with
+from tiny import SITE, SOURCES, front, index, part_with
 
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
@@ -112,6 +112,13 @@ MISTAKES = [
         index("2018-13-01\n:   X. [¶1]"),
         [
             "content/index.md:17:1: '2018-13-01' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it"
+        ],
+    ),
+    (
+        "a month that is none among the site's own changes",
+        {"content/about.md": front("About", 50) + "2027-01\n:   X.\n\n2026-13\n:   X.\n"},
+        [
+            "content/about.md:11:1: '2026-13' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it"
         ],
     ),
     (

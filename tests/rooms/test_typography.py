@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from conftest import Make
 from markdown import Markdown
-from tiny import INDEX, PART, SITE, SOURCES
+from tiny import INDEX, MORE, PART, SITE, SOURCES
 
 from builder.pipeline import build
 from builder.text import parse
@@ -124,7 +124,9 @@ def test_marks_are_set_as_a_reader_reads_a_block(typed: str, set_: str) -> None:
 def test_marks_are_set_in_every_text_that_a_page_shows(make: Make) -> None:
     """Titles, headlines, summaries, labels, settings, sources, and what becomes a preview."""
     people = (
-        '+++\ntitle = "Ann\'s"\nheadline = "Ann\'s -- all"\nsummary = "\'So\'..."\norder = 8\n+++\n'
+        '+++\ntitle = "Ann\'s"\nheadline = "Ann\'s -- all"\nsummary = "\'So\'...'
+        + MORE
+        + '"\norder = 8\n+++\n'
     )
     folder = make(
         {
@@ -143,7 +145,7 @@ def test_marks_are_set_in_every_text_that_a_page_shows(make: Make) -> None:
     for words in (
         "<title>Ann’s · Tiny Site",
         'aria-current="page">Ann’s</a>',
-        '<p class="dek">‘So’…</p>',
+        '<p class="dek">‘So’…, which',
         "<p>She’s “a speaker”.</p>",
         "It’s ‘so’</span></p>",
         "<h1>Ann’s – all</h1>",
