@@ -9,20 +9,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
-from builder.conventions import (
-    ADDRESS,
-    BOXES,
-    SECTIONS,
-    SETTINGS,
-    SOURCES,
-    VOICES,
-    WEB_ADDRESS,
-    written,
-)
+from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
 from builder.forms import told
 from builder.gather import Section, notes, sections
 from builder.pages import Page, Site
 from builder.problems import Problem, did_you_mean, nearest
+from builder.records import ADDRESS
 from builder.strays import KEYED
 from builder.toml import problem_at_key
 from builder.words import plain

@@ -7,7 +7,6 @@ import datetime
 import functools
 import re
 
-ADDRESS = "SITE_ADDRESS"  # the variable of the environment that wins over the settings' address
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
 REQUIRED = {
     SETTINGS: "holds the site's name and dates",

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from builder.conventions import ADDRESS, KINDS, SETTINGS, SOURCES, written
+from builder.conventions import KINDS, SETTINGS, SOURCES, written
 from builder.files import read_content
 from builder.pages import Page, Site
 from builder.problems import File, Problem, Problems
-from builder.records import NO_META, STAND_IN, Meta, PartMeta, Settings, Source
+from builder.records import ADDRESS, NO_META, STAND_IN, Meta, PartMeta, Settings, Source
 from builder.rules import check_names, check_page
 from builder.shape import shape
 from builder.text import markdown_reader, parse

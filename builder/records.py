@@ -86,6 +86,9 @@ class Article:
     lengths: list[int]  # in words, of each of its paragraphs
 
 
+ADDRESS = "SITE_ADDRESS"  # the variable of the environment that wins over the settings' address
+
+
 @dataclass
 class Settings:
     """What content/site.toml says once for the whole site."""

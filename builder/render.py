@@ -80,7 +80,9 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
                 outputs[page.url] = render_page(site, page, links, shared).encode()
             elif not problems:  # which it would repeat
                 outputs[page.url] = render_booklet(site, links, shared).encode()
-                outputs |= sitemap(site)
+                if site.full_address(page):  # for search engines, as sitemaps.org has it
+                    made = environment(site.folder).get_template("sitemap.xml")
+                    outputs["sitemap.xml"] = made.render(site=site).encode()
         except RecursionError:
             wrong = "extends or includes itself, by way of others; take one of them out"
             problems.append(Problem(f"templates/{page.template}", 1, 1, wrong))
@@ -88,13 +90,6 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
         except Exception as error:  # whatever a template does wrong, its editor is told where
             problems.append(template_error(site.folder, error))
     return outputs
-
-
-def sitemap(site: Site) -> dict[str, bytes]:
-    """Return the map of a site that has a full address, for search engines (sitemaps.org)."""
-    addresses = [site.full_address(page) for page in [*site.pages.values(), site.booklet]]
-    made = environment(site.folder).get_template("sitemap.xml").render(addresses=addresses)
-    return {"sitemap.xml": made.encode()} if site.full_address(site.booklet) else {}
 
 
 def lists(site: Site, links: Links) -> dict[str, Any]:

@@ -78,9 +78,10 @@ word work world write year"""
 
 def front(title: str, order: int) -> str:
     """Return the front matter of a page."""
+    summary = f"{title} is one of the pages of a made-up site, and this is what it says of itself."
     return (
         f'+++\ntitle = "{title}"\nheadline = "{title} headline"\n'
-        f'summary = "{title} summary"\norder = {order}\n+++\n\n'
+        f'summary = "{summary}"\norder = {order}\n+++\n\n'
     )
 
 
@@ -194,6 +195,16 @@ def ours(folder: Path) -> list[Contestant]:
     ]
 
 
+def without_booklet(folder: Path) -> Contestant:
+    """Prepare our builder as it would be if it made no booklet."""
+    ours(folder)
+    render = folder / "builder/render.py"
+    text = render.read_text("utf-8")
+    assert text.count("elif not problems:") == 1
+    render.write_text(text.replace("elif not problems:", "elif False:"), "utf-8")
+    return Contestant(f"{OURS}, no booklet", folder, [sys.executable, "build.py"])
+
+
 def mkdocs(folder: Path) -> Contestant:
     """Prepare MkDocs, whose menu is kept as short as ours: pages in notes/ are left out."""
     rewrite(folder / "content", "# {title}\n\n")
@@ -253,7 +264,7 @@ def eleventy(folder: Path) -> Contestant:
 def contestants(content: Path, work: Path) -> list[Contestant]:
     """Return all builders, each prepared in a folder with its own copy of the text."""
     prepared: list[Contestant] = []
-    for prepare in (plain_loop, ours, mkdocs, pelican, eleventy):
+    for prepare in (plain_loop, ours, without_booklet, mkdocs, pelican, eleventy):
         folder = work / prepare.__name__
         unpublished = shutil.ignore_patterns("README.md")
         shutil.copytree(content, folder / "content", ignore=unpublished)
