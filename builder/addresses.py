@@ -7,6 +7,7 @@ show them too. Goes out: HTML, made of a copy. Uses no other room.
 import copy
 import functools
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -42,6 +43,8 @@ class Addresses:
             for name in ("href", "src"):
                 if (target := each.get(name, "")).startswith("/"):
                     self.lead(each, name, target)
+        for each in list(holder.iter()):
+            keep_together(each)
         return Markup(
             tostring(holder, encoding="unicode", method="html")[len("<i>") : -len("</i>")]
         )
@@ -108,6 +111,16 @@ class Booklet(Addresses):
         for each in citations:
             key = each.get("href", "").partition("#source-")[2]
             each.text = self.sources.get(key, each.text)
+
+
+def keep_together(parent: Element) -> None:
+    """Keep each button with the punctuation behind it: a line may break at either side of one."""
+    for place, button in enumerate(list(parent)):
+        mark = re.match(r"[^\w\s]+", button.tail or "") if button.tag == "button" else None
+        if mark and button.tail:
+            kept = parent[place] = Element("span", {"class": "kept"})
+            button.tail, kept.tail = mark[0], button.tail[mark.end() :]
+            kept.append(button)
 
 
 def split_address(href: str) -> SplitResult:

@@ -33,12 +33,15 @@ def check(site: Site) -> Iterator[Problem]:
 
 
 def check_addresses(site: Site) -> Iterator[Problem]:
-    """Yield an address that links cannot begin with, and one that nobody can write to."""
+    """Yield settings that contradict each other, and addresses that cannot be used."""
     address, host = site.settings.address, r"https?://[\w-]+(\.[\w-]+)*(:\d+)?"
-    if not re.fullmatch(rf"({host})?/([\w~-][\w.~-]*/)*", address, re.ASCII):
+    if not re.fullmatch(rf"({host})?/((?!\S+\.html?/)[\w~-][\w.~-]*/)*", address, re.ASCII):
         wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
         at_key = problem_at_key(site.texts[SETTINGS], ("address",), wrong)
         yield Problem(ADDRESS, 1, 1, wrong) if os.environ.get(ADDRESS) else at_key
+    if site.settings.checked < site.settings.reach and SETTINGS not in site.broken:
+        wrong = "'checked' is earlier than 'reach'; change one of them"
+        yield problem_at_key(site.texts[SETTINGS], ("checked",), wrong)
     write_to, mail = site.settings.corrections, r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+"
     if write_to and not (WEB_ADDRESS.fullmatch(write_to) or re.fullmatch(mail, write_to)):
         wrong = f"nobody can write to '{write_to}'; write https://… or mailto:name@host"

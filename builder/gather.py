@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from builder.conventions import ARGUED, BOXES, NOTES
+from builder.conventions import ARGUED, BOXES, NOTES, written
 from builder.link import Links, labels
 from builder.pages import Page, Site
 from builder.records import Source
@@ -101,12 +101,13 @@ def dated(site: Site) -> list[Dated]:
 
 
 def entries(blocks: Iterable[Element]) -> Iterator[tuple[str, Element]]:
-    """Yield the dated entries in some blocks, each with its date."""
+    """Yield the dated entries in some blocks, each with its date; what is no date is told."""
     groups = (group for block in blocks for group in block.iter("div"))
     for date, entry in (pair for group in groups for pair in pairwise(group)):
         time = date.find("time")
-        if time is not None and entry.tag == "dd":
-            yield time.get("datetime", ""), entry
+        iso = "" if time is None else time.get("datetime", "")
+        if written(iso) and entry.tag == "dd":
+            yield iso, entry
 
 
 def changes(site: Site) -> dict[str, list[str]]:
@@ -190,4 +191,4 @@ def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, st
     keys = {target.partition("#source-")[2] for target in targets}
     here = {key: source for key, source in site.sources.items() if key in keys}
     labeled = [(key, label, here[key]) for key, label in labels(here).items()]
-    return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[0]))
+    return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[2].date, each[0]))

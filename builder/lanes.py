@@ -77,7 +77,7 @@ def ticks(entries: list[Dated], settings: Settings) -> list[tuple[int, str]]:
     after = [day for day in halves if published < day <= last]
     return [
         *((position(day, bounds), str(day.year)) for day in years),
-        *((position(day, bounds), short(f"{day:%Y-%m}", False)) for day in months),
+        *((position(day, bounds), short(f"{day:%Y-%m}", day.month == 1)) for day in months),
         *((position(day, bounds), short(f"{day:%Y-%m}", True)) for day in after),
     ]
 

@@ -112,7 +112,7 @@ def labels(cited: Mapping[str, Source]) -> dict[str, str]:
     for name, keys in namesakes.items():
         dates = [cited[key].date for key in keys] if len(keys) > 1 else []
         years = {date[:4] for date in dates if written(date)}
-        shown = [f"{name}\u00a0{short(date, len(years) > 1)}" for date in dates] or [name]
+        shown = [f"{name} {short(date, len(years) > 1)}" for date in dates] or [name]
         for number, (key, label) in enumerate(zip(keys, shown, strict=True)):
             letter = chr(ord("a") + shown[:number].count(label))
             found[key] = f"{label}\u00a0{letter}" if shown.count(label) > 1 else label

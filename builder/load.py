@@ -58,9 +58,9 @@ def load(folder: Path, problems: Problems) -> Site:
 
 
 def published_at(settings: Settings) -> Settings:
-    """Return settings with the address that the environment gives, if it gives one."""
-    given = os.environ.get(ADDRESS)
-    return replace(settings, address=f"{given.removesuffix('/')}/") if given else settings
+    """Return settings with the address of the environment, if it has one, and a slash behind it."""
+    address = os.environ.get(ADDRESS) or settings.address
+    return replace(settings, address=f"{address.removesuffix('/')}/")
 
 
 def read_pages(jobs: list[Job]) -> list[tuple[Page | None, Problems]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from builder.conventions import url_of
@@ -174,4 +175,5 @@ class Site:
 
     def root(self, page: Page) -> str:
         """Return what leads from a page to the site's root; the 404 page is shown at any depth."""
-        return self.settings.address if page.kind == "error" else "../" * page.url.count("/")
+        address = urlsplit(self.settings.address).path
+        return address if page.kind == "error" else "../" * page.url.count("/")

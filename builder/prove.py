@@ -64,7 +64,7 @@ def read_page(site: Site, page: Page, text: str) -> Read:
         if name.lower() == "id":
             ids.append(value)
         elif name.lower() != "content":
-            own = value.removeprefix(address) if page.kind == "error" else value
+            own = value.removeprefix(site.root(page)) if page.kind == "error" else value
             links[value] = target_of(page.url, own)
         elif value.startswith(address) and " " not in value:  # the picture for other sites
             links[value] = target_of("", value.removeprefix(address))

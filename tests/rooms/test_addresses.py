@@ -17,12 +17,20 @@ def test_sources_that_another_page_lists_are_one_link_to_its_list(make: Make) ->
     home = outputs["index.html"].decode().partition("A line. ")[2]
     assert home.startswith(
         '<span class="cites"><a href="article.html#p1">¶1</a> '
-        '<a href="parts/iran.html#sources">AP\u00a06\u00a0Mar\u00a0a, AP\u00a06\u00a0Mar\u00a0b</a>'
+        '<a href="parts/iran.html#sources">AP 6\u00a0Mar\u00a0a, AP 6\u00a0Mar\u00a0b</a>'
         "</span>"
     )
     iran = outputs["parts/iran.html"].decode().partition("A fact. ")[2]
     assert iran.startswith(
         '<span class="cites"><a href="../article.html#p1">¶1</a> '
-        '<a href="#source-ap-more">AP\u00a06\u00a0Mar\u00a0a</a> '
-        '<a href="#source-ap-talks">AP\u00a06\u00a0Mar\u00a0b</a></span>'
+        '<a href="#source-ap-more">AP 6\u00a0Mar\u00a0a</a> '
+        '<a href="#source-ap-talks">AP 6\u00a0Mar\u00a0b</a></span>'
     )
+
+
+def test_a_button_keeps_the_punctuation_behind_it(make: Make) -> None:
+    text = "[Ann](people.md#ann-lee): “so,” or ([Iran](parts/iran.md)), she said. [¶1]"
+    html = build(make(index(text))).outputs["index.html"].decode()
+    kept = '<span class="kept"><button popovertarget="about-{}" type="button">{}</button>{}</span>'
+    assert kept.format("people-ann-lee", "Ann", ":") + " “so,” or (" in html
+    assert kept.format("parts-iran", "Iran", "),") + " she said." in html

@@ -125,10 +125,10 @@ MISTAKES = [
         ["content/sources.toml:8:2: no page cites the source 'ap-spare'; cite it or remove it"],
     ),
     (
-        "an address without a slash at its end",
-        {"content/site.toml": SITE.replace('address = "/"', 'address = "/to-the-table"')},
+        "the address of a page and not of a site",
+        {"content/site.toml": SITE.replace('"/"', '"https://example.org/index.html"')},
         [
-            "content/site.toml:2:1: '/to-the-table' is no address; write /, /folder/ or https://host/folder/"
+            "content/site.toml:2:1: 'https://example.org/index.html/' is no address; write /, /folder/ or https://host/folder/"
         ],
     ),
     (
@@ -196,6 +196,11 @@ MISTAKES = [
             "content/index.md:4:1: the summary has 219 characters; write 70 to 160",
             "content/people.md:4:1: the summary has 14 characters; write 70 to 160",
         ],
+    ),
+    (
+        "checked before the sources end",
+        {"content/site.toml": SITE.replace("checked = 2026-11-23", "checked = 2026-06-30")},
+        ["content/site.toml:6:1: 'checked' is earlier than 'reach'; change one of them"],
     ),
     (
         "a kicker too long for the title of the home page",

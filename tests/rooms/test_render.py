@@ -180,7 +180,7 @@ def test_a_site_with_a_full_address_can_be_shared_and_found(
     monkeypatch.setenv("SITE_ADDRESS", "https://example.net/b")  # wins, with its slash or without
     outputs = build(make()).outputs
     assert shared(outputs, "index.html")[0] == "https://example.net/b/"
-    assert '<link rel="stylesheet" href="https://example.net/b/' in outputs["404.html"].decode()
+    assert '<link rel="stylesheet" href="/b/' in outputs["404.html"].decode()
 
 
 @pytest.mark.parametrize("address", ["/", "/a/"])
@@ -234,12 +234,8 @@ def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
     assert "popover id" not in booklet.partition("<main")[2]
     assert '<a href="#people.ann-lee">Ann</a>, <a href="#index.two">two</a>.' in booklet
     assert '<a href="#article.p1">¶1</a>' in booklet
-    assert 'href="#source-ap-more">AP\u00a06\u00a0Mar\u00a0a</a>' in booklet
-    assert (
-        booklet.count('id="source-ap-more"')
-        == booklet.count("<b>AP\u00a06\u00a0Mar\u00a0a</b>")
-        == 1
-    )
+    assert 'href="#source-ap-more">AP 6\u00a0Mar\u00a0a</a>' in booklet
+    assert booklet.count('id="source-ap-more"') == booklet.count("<b>AP 6\u00a0Mar\u00a0a</b>") == 1
     assert ">AP</a>" in outputs["parts/gaza.html"].decode()  # where it has no namesake
     ids = re.findall(r'\sid="([^"]+)"', booklet)
     assert {"index.first", "parts-gaza.two", "parts-gaza.since"} <= set(ids)

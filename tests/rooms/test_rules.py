@@ -1,7 +1,7 @@
 """The rules of what a text holds."""
 
 from conftest import mistakes, rights
-from tiny import SITE, SOURCES, front, index, part_with
+from tiny import PART, SITE, SOURCES, front, index, part_with
 
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
@@ -119,6 +119,19 @@ MISTAKES = [
         {"content/about.md": front("About", 50) + "2027-01\n:   X.\n\n2026-13\n:   X.\n"},
         [
             "content/about.md:11:1: '2026-13' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it"
+        ],
+    ),
+    (
+        "dates that are none, in a part: above its list and in what came later",
+        {
+            "content/parts/iran.md": PART.replace(
+                "## Since", "2019-02-30\n:   X. [¶1]\n\n## Since", 1
+            )
+            + '!!! since "S"\n    15 August 2026\n    :   X. [@ap-talks]\n'
+        },
+        [
+            "content/parts/iran.md:50:1: '2019-02-30' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it",
+            "content/parts/iran.md:55:5: '15 August 2026' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it",
         ],
     ),
     (

@@ -19,6 +19,7 @@ OUTPUTS, ADDRESS = BUILT.outputs, BUILT.address
 SITE_PAGES = sorted(url for url in OUTPUTS if url.endswith(".html"))
 BUDGETS = {"index.html": 18}  # kilobytes of HTML and styles as sent, each file compressed
 BUDGET = 26
+WORKFLOWS = ("check", "publish")
 BOOKLET = "booklet.html"  # it holds all pages but the one for what is not there
 VOID = {"meta", "link", "br", "img", "circle", "rect", "line", "path", "stop", "hr", "input"}
 
@@ -142,6 +143,14 @@ def test_template_builder_and_stylesheet_know_no_content() -> None:
         for path in folder.rglob(pattern):
             text = path.read_text("utf-8").lower()
             assert not [name for name in names if re.search(rf"\b{re.escape(name)}\b", text)], path
+
+
+def test_the_workflows_do_what_the_readme_says() -> None:
+    check, publish = ((ROOT / f".github/workflows/{n}.yml").read_text() for n in WORKFLOWS)
+    assert "run: .ci/run" in check
+    assert "SITE_ADDRESS: ${{ steps.pages.outputs.base_url }}/" in publish
+    assert publish.index("python build.py") < publish.index("path: site")
+    assert "deploy-pages" in publish
 
 
 def test_the_project_names_no_package_host() -> None:
