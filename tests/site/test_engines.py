@@ -133,8 +133,9 @@ def letters(text: str) -> str:
 
 
 # The beginning of each block of the text; what is bold Firefox prints as a drawing, not as text.
-PRINTED_LINES = """[...document.querySelectorAll("main :is(p, li, dd, td)")]
-  .filter(block => block.checkVisibility() && !block.closest("[popover], .strip, .previews"))
+UNPRINTED = "'[popover], .strip, .previews, .mentions, .clipped, .changed, .next'"
+PRINTED_LINES = f"""[...document.querySelectorAll("main :is(p, li, dd, td)")]
+  .filter(block => block.checkVisibility() && !block.closest({UNPRINTED}))
   .flatMap(block => [...block.childNodes].filter(node => node.nodeType == Node.TEXT_NODE))
   .filter(node => getComputedStyle(node.parentNode).fontWeight == 400)
   .map(node => node.data.trim().split(/\\s+/).slice(0, 5).join(" ")).filter(text => text)"""
