@@ -43,7 +43,7 @@ class Addresses:
             for name in ("href", "src"):
                 if (target := each.get(name, "")).startswith("/"):
                     self.lead(each, name, target)
-        for each in list(holder.iter()):
+        for each in holder.findall(".//button/.."):
             keep_together(each)
         return Markup(
             tostring(holder, encoding="unicode", method="html")[len("<i>") : -len("</i>")]
