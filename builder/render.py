@@ -74,21 +74,20 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
     """Return every file of the site; pages that fail are left out, and the booklet with them."""
     outputs = {url_of(name): data for name, data in site.files.items()}
     shared = lists(site, links)
-    for page in [*site.pages.values(), site.booklet]:
+    pages = [*site.pages.values(), site.booklet]
+    for page in pages[:-1] if problems else pages:  # the booklet would repeat them
         try:
-            if page is not site.booklet:
-                outputs[page.url] = render_page(site, page, links, shared).encode()
-            elif not problems:  # which it would repeat
-                outputs[page.url] = render_booklet(site, links, shared).encode()
-                if site.full_address(page):  # for search engines, as sitemaps.org has it
-                    made = environment(site.folder).get_template("sitemap.xml")
-                    outputs["sitemap.xml"] = made.render(site=site).encode()
+            make = render_booklet if page is site.booklet else render_page
+            outputs[page.url] = make(site, page, links, shared).encode()
         except RecursionError:
             wrong = "extends or includes itself, by way of others; take one of them out"
             problems.append(Problem(f"templates/{page.template}", 1, 1, wrong))
             break  # it takes long, and every page has it
         except Exception as error:  # whatever a template does wrong, its editor is told where
             problems.append(template_error(site.folder, error))
+    if site.full_address(site.booklet):  # for search engines, as sitemaps.org has it
+        made = environment(site.folder).get_template("sitemap.xml").render(site=site)
+        outputs["sitemap.xml"] = made.encode()
     return outputs
 
 
@@ -117,7 +116,7 @@ def render_page(site: Site, page: Page, links: Links, shared: Mapping[str, Any])
     return fill(site, "base.html", page, {**shared, **own}, addresses)
 
 
-def render_booklet(site: Site, links: Links, shared: Mapping[str, Any]) -> str:
+def render_booklet(site: Site, booklet: Page, links: Links, shared: Mapping[str, Any]) -> str:
     """Return all pages as chapters of one, in reading order, their sources once at the end."""
     pages = [page for page in site.pages.values() if page.kind != "error"]
     urls, sources = [page.url for page in pages], gather.cited(pages, links, site)
@@ -128,8 +127,7 @@ def render_booklet(site: Site, links: Links, shared: Mapping[str, Any]) -> str:
         (at.own(""), page, Markup(fill(site, page.template, page, {**shared, **own}, at)))
         for page, at in chapters
     ]
-    frame = Addresses(site.booklet.url, "", {})
-    return fill(site, "base.html", site.booklet, {**shared, **own}, frame)
+    return fill(site, "base.html", booklet, {**shared, **own}, Addresses(booklet.url, "", {}))
 
 
 def fill(site: Site, name: str, page: Page, lists: Mapping[str, Any], at: Addresses) -> str:

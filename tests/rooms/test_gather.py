@@ -24,7 +24,9 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
         )
     )
     about = front("About", 50) + f"## What changed {{: .corrections }}\n\n{changes}\n"
-    outputs = build(make({"content/about.md": about})).outputs
+    built = build(make({"content/about.md": about}))
+    assert built.problems == []
+    outputs = built.outputs
     told = '<p class="changed">Changed 25 November 2026: <a href="{}about.html#what-changed">'
     assert told.format("../") in outputs["parts/iran.html"].decode()
     assert told.format("") in outputs["people.html"].decode()

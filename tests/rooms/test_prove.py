@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from conftest import ROOT, Make, Told, mistakes
 from test_render import edit
-from tiny import INDEX, PAGES, SITE, front, index, part_with
+from tiny import INDEX, PAGES, SITE, front, index, part, part_with
 
 from builder import prove
 from builder.load import load
@@ -167,6 +167,14 @@ def test_a_page_that_cannot_be_made_hides_no_mistake_of_another(problems: Told, 
         "content/people.md",
         "templates/base.html",
         "templates/part.html",
+    ]
+
+
+def test_an_id_that_a_template_gives_each_chapter_of_the_booklet_is_told(make: Make) -> None:
+    folder = make({"content/parts/gaza.md": part("Gaza", 2) + "## Since {: .since }\n"})
+    edit(folder, "part.html", '{{ own("compare") }}', "compare")
+    assert [str(problem) for problem in build(folder).problems] == [
+        "templates/booklet.html:1:1: the id 'compare' stands 2 times; give each its own"
     ]
 
 
