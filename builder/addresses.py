@@ -89,10 +89,7 @@ class Addresses:
 
 @dataclass
 class Booklet(Addresses):
-    """A page as a chapter of the booklet, which has all pages on one and their sources once.
-
-    An id is behind the name of its page and a dot, which no name of a page has.
-    """
+    """A page as a chapter of the booklet: each id behind its page's name and a dot, sources once."""
 
     chapters: Collection[str]
     sources: Mapping[str, str]  # the names that they have in the list at the end, by their keys

@@ -79,15 +79,15 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
         try:
             make = render_booklet if page is site.booklet else render_page
             outputs[page.url] = make(site, page, links, shared).encode()
+            if page is site.booklet and site.full_address(page):  # as sitemaps.org has it
+                made = environment(site.folder).get_template("sitemap.xml")
+                outputs["sitemap.xml"] = made.render(site=site).encode()
         except RecursionError:
             wrong = "extends or includes itself, by way of others; take one of them out"
             problems.append(Problem(f"templates/{page.template}", 1, 1, wrong))
             break  # it takes long, and every page has it
         except Exception as error:  # whatever a template does wrong, its editor is told where
             problems.append(template_error(site.folder, error))
-    if site.full_address(site.booklet):  # for search engines, as sitemaps.org has it
-        made = environment(site.folder).get_template("sitemap.xml").render(site=site)
-        outputs["sitemap.xml"] = made.encode()
     return outputs
 
 

@@ -16,10 +16,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def shape(text: Text, checked: str, own: bool = False) -> None:
-    """Turn all that Markdown made into the site's forms.
-
-    Boxes name the date `checked`; where dates are the site's `own`, no entry has an origin.
-    """
+    """Turn all into the site's forms; boxes name the date `checked`, `own` dates have no origin."""
     headings = [each for each in text.tree.iter() if each.tag in HEADINGS]
     for number, heading in enumerate(headings, 1):
         heading.set("id", heading.get("id") or slug(heading, f"section-{number}"))

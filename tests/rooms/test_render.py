@@ -183,6 +183,15 @@ def test_a_site_with_a_full_address_can_be_shared_and_found(
     assert '<link rel="stylesheet" href="/b/' in outputs["404.html"].decode()
 
 
+def test_a_map_of_the_site_that_cannot_be_made_is_told(make: Make) -> None:
+    there = SITE.replace('address = "/"', 'address = "https://example.org/a/"')
+    folder = make({"content/site.toml": there})
+    (folder / "templates/sitemap.xml").unlink()
+    assert [str(problem) for problem in build(folder).problems] == [
+        "templates/sitemap.xml:1:1: is missing; put it back"
+    ]
+
+
 @pytest.mark.parametrize("address", ["/", "/a/"])
 def test_a_site_without_a_full_address_tells_others_none(make: Make, address: str) -> None:
     outputs = build(make({"content/site.toml": SITE.replace('"/"', f'"{address}"')})).outputs
