@@ -89,7 +89,7 @@ class Addresses:
 
 @dataclass
 class Booklet(Addresses):
-    """A page as a chapter of the booklet: each id behind its page's name and a dot, sources once."""
+    """A page as a chapter of the booklet: each id behind its page's name and a dot."""
 
     chapters: Collection[str]
     sources: Mapping[str, str]  # the names that they have in the list at the end, by their keys
