@@ -83,7 +83,7 @@ class Firefox:
     def ask(self, expression: str) -> Any:
         value = self.command(
             "script.evaluate",
-            expression=f"JSON.stringify({expression} ?? null)",
+            expression=f"JSON.stringify(({expression}) ?? null)",
             target={"context": self.tab},
             awaitPromise=False,
         )["result"]["value"]
@@ -113,7 +113,7 @@ class WebKit:
 
     def ask(self, expression: str) -> Any:
         return json.loads(
-            self.driver.execute_script(f"return JSON.stringify({expression} ?? null)")
+            self.driver.execute_script(f"return JSON.stringify(({expression}) ?? null)")
         )
 
     def escape(self) -> None:

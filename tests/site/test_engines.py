@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import A_PART, SITE, SITE_PAGES, needed
-from engines import PROGRAMS, Chromium, Engine, Firefox, firefox, program, sheets, webkit
+from engines import PROGRAMS, Chromium, Engine, Firefox, firefox, program, sheets, until, webkit
 
 # The 404 page is made for a server: from disk it has neither styles nor fonts.
 LINKED = [page for page in SITE_PAGES if page != "404.html"]
@@ -30,9 +30,9 @@ def engine(
         yield started
 
 
-LOADED = (
-    """document.fonts.size == 2 && [...document.fonts].every(font => font.status == "loaded")"""
-)
+# Fonts begin to load when a layout asks for them, maybe after the page is there.
+SETTLED = "document.documentElement.scrollWidth && document.fonts.status"
+LOADED = "[...document.fonts].filter(font => font.status == 'loaded').length == 2"
 # Citations are told by their signs and their place; all other links by their underline.
 FAULTS = f"""[
   document.documentElement.scrollWidth > innerWidth && "scrolls sideways",
@@ -61,6 +61,7 @@ PREVIEWS = f"""[...document.querySelectorAll("{PREVIEW}")].flatMap(word =>
 def faults(engine: Engine, folder: Path, name: str, width: int) -> list[str]:
     """Open a page, and return what is wrong with it, and with its menu and its first preview."""
     engine.open((folder / name).as_uri(), width, 800)
+    until(lambda: engine.ask(SETTLED) == "loaded")
     found: list[str] = engine.ask(FAULTS)
     if engine.ask("document.querySelector('.menu').checkVisibility()"):
         engine.ask("document.querySelector('.menu').click()")
