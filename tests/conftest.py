@@ -7,7 +7,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
+import jinja2
 import pytest
 from engines import program
 from playwright.sync_api import Browser, sync_playwright
@@ -33,6 +36,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"browser", "engine"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """Compile each template once for all tests: their folders differ, the templates rarely do."""
+    compile_template = jinja2.Environment.compile
+    codes: dict[tuple[str, str | None], CodeType] = {}
+
+    def compiled(self: Any, source: str, name: str | None, filename: str | None) -> CodeType:
+        if (source, name) not in codes:
+            codes[source, name] = compile_template(self, source, name, filename)
+        return placed(codes[source, name], filename or "")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", compiled)
+        yield
+
+
+def placed(code: CodeType, filename: str) -> CodeType:
+    """Return compiled code as if its source stood in this file."""
+    inside = [
+        placed(each, filename) if isinstance(each, CodeType) else each for each in code.co_consts
+    ]
+    return code.replace(co_filename=filename, co_consts=tuple(inside))
 
 
 @pytest.fixture

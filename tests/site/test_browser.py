@@ -2,13 +2,15 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import A_PART, SITE, SITE_PAGES, Make
 from engines import sheets
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 from tiny import index
 
 import build
@@ -34,20 +36,48 @@ ADDRESSES = """[...document.querySelectorAll("a[href]")].map(
     link => new URL(link.getAttribute("href"), document.baseURI).href)"""
 
 
-def opened(browser: Browser, address: str, width: int, scheme: str, said: list[str]) -> Page:
-    """Open an address; note what the console says and what is asked of anyone else."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
-    origin = "/".join(address.split("/")[:3])
-    page.on(
-        "request",
-        lambda request: request.url.startswith(origin) or said.append(f"asked: {request.url}"),
+class Tab:
+    """A tab of Chromium for many tests, with what is said in it and asked of anyone else."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.page = browser.new_page()
+        self.said: list[str] = []
+        self.origin = ""
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("requestfailed", lambda asked: self.said.append(f"failed: {asked.url}"))
+        self.page.on("request", self.note)
+
+    def note(self, asked: Request) -> None:
+        if not asked.url.startswith(self.origin):
+            self.said.append(f"asked: {asked.url}")
+
+    def open(self, address: str, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
+        """Show an address in a window of this width."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.page.emulate_media(color_scheme=scheme)
+        self.origin = "/".join(address.split("/")[:3])
+        self.page.goto("about:blank")
+        self.said.clear()
+        self.page.goto(address)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """Open a tab for the tests of this file: each page in it is loaded anew."""
+    made = Tab(browser)
+    yield made
+    made.page.close()
+
+
+def styled(page: Page, style: str) -> None:
+    """Lay a style over a page's own, which its policy lets only a test do."""
+    page.evaluate(
+        """style => { const sheet = new CSSStyleSheet(); sheet.replaceSync(style);
+      document.adoptedStyleSheets = [sheet] }""",
+        style,
     )
-    page.goto(address)
-    return page
 
 
 LOOKS = [(320, "dark"), (1280, "light")]
@@ -56,66 +86,57 @@ LOOKS = [(320, "dark"), (1280, "light")]
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("name", LINKED)
 def test_a_page_from_disk_is_quiet_fits_and_has_no_axe_finding(
-    browser: Browser, name: str, width: int, scheme: str
+    tab: Tab, name: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    said: list[str] = []
-    page = opened(browser, (SITE / name).as_uri(), width, scheme, said)
+    page = tab.open((SITE / name).as_uri(), width, scheme)
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.size)") == 2
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    heard = list(said)  # before axe, which makes requests of its own
+    heard = list(tab.said)  # before axe, which makes requests of its own
     violations = Axe().run(page, options=AXE).response["violations"]
     found = [(each["id"], each["nodes"][0]["target"]) for each in violations]
-    page.context.close()
     assert heard == []
     assert found == []
 
 
 @pytest.mark.parametrize("name", LINKED)
 def test_a_page_from_a_root_or_a_sub_path_is_quiet(
-    browser: Browser, server: str, root_server: str, name: str
+    tab: Tab, server: str, root_server: str, name: str
 ) -> None:
     for address in (f"{server}/{name}", f"{root_server}/{name}"):
-        said: list[str] = []
-        page = opened(browser, address, 1280, "light", said)
+        page = tab.open(address, 1280)
         margin = page.evaluate("getComputedStyle(document.body).marginTop")
-        page.context.close()
-        assert said == []
+        assert tab.said == []
         assert margin == "0px"
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_404_page_works_at_any_depth_of_its_host(
-    browser: Browser, root_server: str, width: int, scheme: str
+    tab: Tab, root_server: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    said: list[str] = []
-    page = opened(browser, f"{root_server}/no/such/page", width, scheme, said)
+    page = tab.open(f"{root_server}/no/such/page", width, scheme)
     assert page.locator("h1").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    heard = [each for each in said if "404" not in each]
+    heard = [each for each in tab.said if "404" not in each]
     violations = Axe().run(page, options=AXE).response["violations"]
     page.locator("main a").first.click()
     assert page.url == f"{root_server}/index.html"
-    page.context.close()
     assert (heard, violations) == ([], [])
 
 
-def test_every_page_is_reached_from_home_by_its_links(browser: Browser, server: str) -> None:
-    page = browser.new_page()
+def test_every_page_is_reached_from_home_by_its_links(tab: Tab, server: str) -> None:
     reached, front = set[str](), [f"{server}/index.html"]
     while front:
         address = front.pop()
         if address not in reached:
             reached.add(address)
-            page.goto(address)
-            links = page.evaluate(ADDRESSES)
+            links = tab.open(address, 1280).evaluate(ADDRESSES)
             front += [link.partition("#")[0] for link in links if link.startswith(server)]
-    page.close()
     assert reached == {f"{server}/{name}" for name in LINKED}
 
 
-def test_a_preview_opens_by_mouse_and_keyboard_and_closes_with_escape(browser: Browser) -> None:
+def test_a_preview_opens_by_mouse_and_keyboard_and_closes_with_escape(tab: Tab) -> None:
     for width in (320, 1280):
-        page = opened(browser, (SITE / A_PART).as_uri(), width, "light", [])
+        page = tab.open((SITE / A_PART).as_uri(), width)
         button = page.locator("button[popovertarget^=about]:not([popovertargetaction])").first
         preview = page.locator("#" + (button.get_attribute("popovertarget") or ""))
         button.click()
@@ -131,52 +152,59 @@ def test_a_preview_opens_by_mouse_and_keyboard_and_closes_with_escape(browser: B
         assert preview.is_visible()
         page.keyboard.press("Escape")
         assert button.evaluate("button => button === document.activeElement")
-        page.context.close()
 
 
-def test_the_skip_link_comes_first_and_focus_is_always_seen(browser: Browser) -> None:
-    page = opened(browser, (SITE / "index.html").as_uri(), 1280, "light", [])
+def test_the_skip_link_comes_first_and_focus_is_always_seen(tab: Tab) -> None:
+    page = tab.open((SITE / "index.html").as_uri(), 1280)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     for _ in range(40):
         page.keyboard.press("Tab")
         seen = page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
         assert seen, page.evaluate("document.activeElement.outerHTML")
-    page.context.close()
 
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
 DOUBLED = "html { font-size: 237.5% !important }"
 VIEWS = [
-    ("", True, [320, 375, 768, 1024, 1280, 1920]),
-    ("", False, [320, 1280]),
-    (SPACING, True, [320, 1280]),
-    (DOUBLED, True, [1280]),
+    ("", [320, 375, 768, 1024, 1280, 1920]),
+    (SPACING, [320, 1280]),
+    (DOUBLED, [1280]),
 ]
 
 
+def assert_nothing_is_lost(page: Page, style: str, widths: list[int]) -> None:
+    styled(page, style)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        cut = page.evaluate(CUT)
+        assert cut == [], (width, cut)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
 @pytest.mark.parametrize("name", LINKED)
-def test_nothing_is_lost_with_other_widths_text_sizes_and_spacing(
-    browser: Browser, name: str
-) -> None:
+def test_nothing_is_lost_with_other_widths_text_sizes_and_spacing(tab: Tab, name: str) -> None:
     """WCAG 2.2: 1.4.4 (text twice as large), 1.4.10 (320 px, which is 400% of 1280), 1.4.12."""
-    for style, fonts, widths in VIEWS:
-        context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
-        page = context.new_page()
-        if not fonts:
-            page.route("**/*.woff2", lambda route: route.abort())
-        page.goto((SITE / name).as_uri())
-        if style:
-            page.add_style_tag(content=style)
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            cut = page.evaluate(CUT)
-            assert cut == [], (width, cut)
-        assert page.evaluate(SMALL_TEXT) == []
-        assert page.evaluate("document.getAnimations().length") == 0
-        context.close()
+    page = tab.open((SITE / name).as_uri(), 320)
+    for style, widths in VIEWS:
+        assert_nothing_is_lost(page, style, widths)
+
+
+@pytest.fixture
+def tab_without_fonts(tab: Tab) -> Iterator[Tab]:
+    """Keep the fonts from a tab for one test."""
+    tab.page.route("**/*.woff2", lambda route: route.abort())
+    yield tab
+    tab.page.unroute("**/*.woff2")
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_nothing_is_lost_without_fonts(tab_without_fonts: Tab, name: str) -> None:
+    page = tab_without_fonts.open((SITE / name).as_uri(), 320)
+    assert_nothing_is_lost(page, "", [320, 1280])
 
 
 SMALL_TEXT = """[...document.querySelectorAll("body *")]
@@ -191,11 +219,10 @@ CUT = """[...document.querySelectorAll("main *")]
 
 
 @pytest.mark.parametrize("name", LINKED)
-def test_targets_are_at_least_24_pixels(browser: Browser, name: str) -> None:
+def test_targets_are_at_least_24_pixels(tab: Tab, name: str) -> None:
     """WCAG 2.5.8, links within a sentence excepted by it but not those that stand alone."""
-    page = opened(browser, (SITE / name).as_uri(), 375, "light", [])
+    page = tab.open((SITE / name).as_uri(), 375)
     small = page.evaluate(SMALL_TARGETS)
-    page.context.close()
     assert small == []
 
 
@@ -206,11 +233,10 @@ SMALL_TARGETS = """[...document.querySelectorAll(
   .map(([box, text]) => [text, box.width, box.height])"""
 
 
-def test_lines_hold_60_to_75_characters(browser: Browser) -> None:
-    page = opened(browser, (SITE / A_PART).as_uri(), 1280, "light", [])
+def test_lines_hold_60_to_75_characters(tab: Tab) -> None:
+    page = tab.open((SITE / A_PART).as_uri(), 1280)
     page.evaluate("document.fonts.ready")
     lengths = page.evaluate(LINE_LENGTHS)
-    page.context.close()
     assert 60 <= sorted(lengths)[len(lengths) // 2] <= 75
     assert max(lengths) <= 80
 
@@ -248,27 +274,25 @@ def test_each_preview_opens_by_touch_and_closes_by_a_tap_elsewhere(
     context.close()
 
 
-def test_the_words_of_every_preview_also_stand_in_the_page(browser: Browser) -> None:
-    page = browser.new_page()
+def test_the_words_of_every_preview_also_stand_in_the_page(tab: Tab) -> None:
     for name in LINKED:
-        page.goto((SITE / name).as_uri(), wait_until="domcontentloaded")
+        page = tab.open((SITE / name).as_uri(), 1280)
         hidden, shown = page.evaluate("""["div[popover] p", ".previews dd"].map(
           where => [...document.querySelectorAll(where)].map(each => each.textContent))""")
         assert hidden == shown
-    page.close()
 
 
 @pytest.mark.parametrize("name", [page for page in LINKED if page != "booklet.html"])
-def test_tab_reaches_everything_in_the_order_of_the_page(browser: Browser, name: str) -> None:
-    page = opened(browser, (SITE / name).as_uri(), 1280, "light", [])
+def test_tab_reaches_everything_in_the_order_of_the_page(tab: Tab, name: str) -> None:
+    page = tab.open((SITE / name).as_uri(), 1280)
     wanted = page.evaluate("""[...document.querySelectorAll("a[href], button, [tabindex='0']")]
       .filter(e => e.tabIndex >= 0 && e.checkVisibility()).map((e, i) => (e.dataset.n = i))""")
     page.evaluate("""window.found = [];
       addEventListener("focusin", event => found.push(Number(event.target.dataset.n ?? -1)))""")
     for _ in wanted:
-        page.keyboard.press("Tab")
+        page.keyboard.down("Tab")  # held down, it goes on from stop to stop
+    page.keyboard.up("Tab")
     found = page.evaluate("found")
-    page.context.close()
     assert found == wanted
     if name == "index.html":
         assert len(wanted) <= 70
@@ -311,12 +335,11 @@ def not_printed(page: Page) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_print_keeps_all_text_and_drops_navigation(browser: Browser, name: str) -> None:
-    page = opened(browser, (SITE / name).as_uri(), 1280, "dark", [])
+def test_print_keeps_all_text_and_drops_navigation(tab: Tab, name: str) -> None:
+    page = tab.open((SITE / name).as_uri(), 1280, "dark")
     printed, missing = not_printed(page)
     menu = page.locator("nav#menu").inner_text()
     heading = page.locator("h1").inner_text()
-    page.context.close()
     assert missing == []
     assert "Skiptothetext" not in "".join(printed)
     assert "".join(menu.split()) not in "".join(printed)
@@ -327,7 +350,7 @@ def test_print_keeps_all_text_and_drops_navigation(browser: Browser, name: str) 
         assert "(https://" in "".join(printed)
 
 
-def test_a_wide_picture_is_no_wider_than_the_text(browser: Browser, make: Make) -> None:
+def test_a_wide_picture_is_no_wider_than_the_text(tab: Tab, make: Make) -> None:
     """A picture of 3000 px in the text, in a box, in a list and in a table."""
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="9"><rect/></svg>'
     shown = "![A bar](assets/wide.svg)"
@@ -338,10 +361,9 @@ def test_a_wide_picture_is_no_wider_than_the_text(browser: Browser, make: Make) 
     folder = make(index(text) | styles | {"content/assets/wide.svg": picture})
     assert build.main([], folder) == 0
     for width in (320, 1280):
-        page = opened(browser, (folder / "site/index.html").as_uri(), width, "light", [])
+        page = tab.open((folder / "site/index.html").as_uri(), width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         widths = page.eval_on_selector_all("img", "all => all.map(i => i.clientWidth)")
-        page.context.close()
         assert len(widths) == 4
         assert 0 < min(widths) <= max(widths) < width
 
@@ -360,17 +382,13 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("style", "check"), FAULTS)
-def test_a_planted_fault_of_the_styles_is_found(browser: Browser, style: str, check: str) -> None:
-    context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto((SITE / A_PART).as_uri())
+def test_a_planted_fault_of_the_styles_is_found(tab: Tab, style: str, check: str) -> None:
+    page = tab.open((SITE / A_PART).as_uri(), 1280)
     script = globals().get(check, check)
     script = f"({script}).filter(n => n > 80)" if check == "LINE_LENGTHS" else script
     assert page.evaluate(script) == []
-    page.add_style_tag(content=style)
-    found = page.evaluate(f"({script}).length")
-    context.close()
-    assert found > 0
+    styled(page, style)
+    assert page.evaluate(f"({script}).length") > 0
 
 
 AXE_FAULTS = [
@@ -383,24 +401,20 @@ AXE_FAULTS = [
 
 
 @pytest.mark.parametrize(("script", "rule"), AXE_FAULTS)
-def test_a_planted_fault_is_found_by_axe(browser: Browser, script: str, rule: str) -> None:
-    page = opened(browser, (SITE / "about.html").as_uri(), 1280, "light", [])
+def test_a_planted_fault_is_found_by_axe(tab: Tab, script: str, rule: str) -> None:
+    page = tab.open((SITE / "about.html").as_uri(), 1280)
     page.evaluate(script)
     violations = Axe().run(page, options=AXE).response["violations"]
-    page.context.close()
     assert rule in [each["id"] for each in violations]
 
 
-def test_text_that_does_not_print_is_found(browser: Browser) -> None:
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
-    page.goto((SITE / A_PART).as_uri())
-    page.add_style_tag(content="@media print { [role=note] { display: none } }")
+def test_text_that_does_not_print_is_found(tab: Tab) -> None:
+    page = tab.open((SITE / A_PART).as_uri(), 1280)
+    styled(page, "@media print { [role=note] { display: none } }")
     assert not_printed(page)[1] != []
-    context.close()
 
 
-def test_the_policy_stops_what_a_page_might_try(browser: Browser, tmp_path: Path) -> None:
+def test_the_policy_stops_what_a_page_might_try(tab: Tab, tmp_path: Path) -> None:
     shutil.copytree(SITE, tmp_path / "site")
     page_file = tmp_path / "site" / "about.html"
     trial = """<script>window.ran = 1</script><img src="x" onerror="window.ran = 2">
@@ -408,10 +422,8 @@ def test_the_policy_stops_what_a_page_might_try(browser: Browser, tmp_path: Path
       <img src="https://example.org/x.png"><iframe src="about.html"></iframe>"""
     html = page_file.read_text("utf-8")
     page_file.write_text(html.replace("<h1>", trial + "<h1>", 1), "utf-8")
-    said: list[str] = []
-    page = opened(browser, page_file.as_uri(), 1280, "light", said)
+    page = tab.open(page_file.as_uri(), 1280)
     assert page.evaluate("window.ran") is None
     assert page.eval_on_selector("h1", "e => getComputedStyle(e).color") != "rgb(1, 2, 3)"
     assert page.eval_on_selector("p[style]", "e => getComputedStyle(e).color") != "rgb(1, 2, 3)"
-    page.context.close()
-    assert len([each for each in said if "Content Security Policy" in each]) >= 5
+    assert len([each for each in tab.said if "Content Security Policy" in each]) >= 5
