@@ -156,16 +156,9 @@ def missing_front_matter(text: str) -> str:
 
 
 def read_strings(page: Page) -> None:
-    """Read the texts of the front matter as Markdown, each one paragraph; in one go, for speed."""
-    texts = dict.fromkeys(page.meta.citing.values())
-    if not texts:
-        return
-    together = parse("\n\n".join(texts))
-    trees, strays = list(together.tree), together.strays
-    if any("\n\n" in text for text in texts) or [t.tag for t in trees] != ["p"] * len(texts):
-        alone = [parse(text) for text in texts]
-        trees = [each.tree[0] if len(each.tree) == 1 else each.tree for each in alone]
-        strays = [stray for each in alone for stray in each.strays]
-    page.strings.update(zip(texts, trees, strict=True))
-    page.keys.update({page.strings[text]: keys for keys, text in page.meta.citing.items()})
-    page.body.strays += strays
+    """Read the texts of the front matter as Markdown; each should be one paragraph."""
+    for keys, text in page.meta.citing.items():
+        alone = parse(text)
+        page.strings[text] = alone.tree[0] if len(alone.tree) == 1 else alone.tree
+        page.keys[page.strings[text]] = keys
+        page.body.strays += alone.strays
