@@ -188,7 +188,6 @@ def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Previ
 def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, str, Source]]:
     """Return the sources that pages cite with their keys and labels, in order of their names."""
     targets = {each.target for page in pages for each in links[page.url]}
-    keys = {target.partition("#source-")[2] for target in targets}
-    here = {key: source for key, source in site.sources.items() if key in keys}
-    labeled = [(key, label, here[key]) for key, label in labels(here).items()]
+    keys = {target.partition("#source-")[2] for target in targets} & site.sources.keys()
+    labeled = [(key, label, site.sources[key]) for key, label in labels(site, keys).items()]
     return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[2].date, each[0]))

@@ -7,7 +7,6 @@ such as /people.html#id, and citations are links. Uses `pages`, `addresses` and 
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
@@ -17,7 +16,6 @@ from builder.conventions import IMAGES, SETTINGS, SOURCES, WEB_ADDRESS, short, u
 from builder.pages import Page, Site
 from builder.problems import Problems, did_you_mean
 from builder.publish import listed
-from builder.records import Source
 from builder.toml import problem_at_key
 
 
@@ -83,7 +81,7 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
             target = f"/{page.url}"  # which is there, so that nobody misses it again
         links.append(Link(element.tag, target, tree is page.tree))
     marked = {each.get("href") for _, each in elements if each.tag == "cite"}
-    names = labels({key: site.sources[key] for key in site.sources if f"@{key}" in marked})
+    names = labels(site, {key for key in site.sources if f"@{key}" in marked})
     # Places are sought by addresses as they were written, so none changes before all are resolved.
     for (_, element), each in zip(elements, links, strict=True):
         if element.tag == "cite":
@@ -104,14 +102,15 @@ def drop_own_citations(page: Page) -> None:
             span[:] = [each for each in span if each.get("href") != f"/{page.url}#{here}"]
 
 
-def labels(cited: Mapping[str, Source]) -> dict[str, str]:
+def labels(site: Site, cited: set[str]) -> dict[str, str]:
     """Return by key the names of sources; those of namesakes with their dates, and letters."""
     found, namesakes = dict[str, str](), defaultdict[str, list[str]](list)
     for key in sorted(cited):
-        namesakes[cited[key].name].append(key)
+        namesakes[site.sources[key].name].append(key)
+    published = str(site.settings.article.published.year)  # the year that a date alone is of
     for name, keys in namesakes.items():
-        dates = [cited[key].date for key in keys] if len(keys) > 1 else []
-        years = {date[:4] for date in dates if written(date)}
+        dates = [site.sources[key].date for key in keys] if len(keys) > 1 else []
+        years = {published} | {date[:4] for date in dates if written(date)}
         shown = [f"{name} {short(date, len(years) > 1)}" for date in dates] or [name]
         for number, (key, label) in enumerate(zip(keys, shown, strict=True)):
             letter = chr(ord("a") + shown[:number].count(label))
