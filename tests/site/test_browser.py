@@ -320,13 +320,12 @@ def test_forced_colors_keep_the_dots_apart(browser: Browser) -> None:
 
 
 PRINTED = ["index.html", A_PART, "article.html", "timeline.html"]
+UNPRINTED = ".clipped, .strip span, .mentions, .changed, .to-guide"
 
 
 def not_printed(page: Page) -> tuple[list[str], list[str]]:
     """Return the sheets of a printed page, and the lines of its text that none of them holds."""
-    page.evaluate(
-        "document.querySelectorAll('.clipped, .strip span, .mentions').forEach(e => e.remove())"
-    )
+    page.evaluate(f"document.querySelectorAll('{UNPRINTED}').forEach(e => e.remove())")
     text = page.evaluate("document.querySelector('main').innerText")
     printed = ["".join(text.split()) for text in sheets(page.pdf(format="A4"))]
     lines = ["".join(line.split())[:24] for line in text.split("\n")]
