@@ -82,22 +82,15 @@ WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
 MONTHS = "January February March April May June July August September October November December"
 
 
-def invisible(text: str) -> str:
-    """Return the characters in a text that do not show as themselves.
+def invisible(text: str) -> dict[str, str]:
+    """Return the characters in a text that do not show as themselves, and what is said of each.
 
     They are controls, marks of direction and other formats, spaces of other kinds, the sign for a
     lost character; not U+200C and U+200D, which Persian and emoji are written with.
     """
-    if text.isprintable() and "\ufffd" not in text:
-        return ""
     strange = {each for each in {*text} if not each.isprintable() or each == "\ufffd"}
-    return "".join(sorted(strange - {*"\t\n\u200c\u200d"}))
-
-
-def no_such_character(character: str) -> str:
-    """Return what is said of a character that does not show as itself."""
-    name = f"the character U+{ord(character):04X}"
-    return f"{name} does not show as itself; type a plain one, or none"
+    said = "the character U+{:04X} does not show as itself; type a plain one, or none"
+    return {each: said.format(ord(each)) for each in sorted(strange - {*"\t\n\u200c\u200d"})}
 
 
 def url_of(path: str) -> str:

@@ -14,16 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder.conventions import (
-    BACKUPS,
-    COPIED,
-    REQUIRED,
-    SETTINGS,
-    SOURCES,
-    UNPUBLISHED,
-    invisible,
-    no_such_character,
-)
+from builder.conventions import BACKUPS, COPIED, REQUIRED, SETTINGS, SOURCES, UNPUBLISHED, invisible
 from builder.problems import File, Problem, Problems, did_you_mean
 
 TEXTS = (".md", ".toml")
@@ -139,14 +130,16 @@ def decode(name: str, data: bytes, problems: Problems) -> File:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         place, wrong = (
-            len(data[: error.start].decode()),
+            len(lossy(data[: error.start])),
             "is not UTF-8; save the file in that encoding",
         )
         raise UnusableError(File(name, lossy(data)).problem(place, 1, wrong)) from error
-    strange = re.compile(f"[{re.escape(invisible(text) or chr(0))}]")
-    for each in strange.finditer(text):
-        problems.append(File(name, text).problem(each.start(), 1, no_such_character(each[0])))
-    return File(name, strange.sub(" ", text))
+    file = File(name, text)
+    for each, wrong in invisible(text).items():
+        found = re.finditer(re.escape(each), text)
+        problems += [file.problem(match.start(), 1, wrong) for match in found]
+        text = text.replace(each, " ")
+    return File(name, text)
 
 
 # --- Whether files have changed, and have come to rest ---

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Literal
 
-from builder.conventions import invisible, no_such_character
+from builder.conventions import invisible
 from builder.problems import File, Problem, Problems, did_you_mean, nearest
 from builder.records import Value, Words
 from builder.strays import escaped, found_in, unescaped
@@ -132,8 +132,8 @@ def typed(kind: Any, raw: Any, keys: Keys, mistakes: Mistakes) -> Any:
 
 def wrong_in_text(raw: str, plain: bool) -> Iterator[tuple[str, str]]:
     """Yield what a text holds that does not show, or, where it is plain words, shows as a mark."""
-    for each in invisible(raw):
-        yield no_such_character(each), each
+    for each, wrong in invisible(raw).items():
+        yield wrong, each
     for mark, _, _ in found_in(escaped(raw)) if plain else ():
         yield f"'{mark}' would show as it stands; write plain words, or \\\\ before it", mark
 
