@@ -45,9 +45,8 @@ class Addresses:
                     self.lead(each, name, target)
         for each in holder.findall(".//button/.."):
             keep_together(each)
-        return Markup(
-            tostring(holder, encoding="unicode", method="html")[len("<i>") : -len("</i>")]
-        )
+        made = tostring(holder, encoding="unicode", method="html")
+        return Markup(made.removeprefix("<i>").removesuffix("</i>"))
 
     def fold(self, citations: Element) -> None:
         """Make one link of those that lead to the sources of another page: to the list there."""

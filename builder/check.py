@@ -69,11 +69,8 @@ def check_titles(site: Site) -> Iterator[Problem]:
     """Yield titles that another page or dispute has, and what search engines do not show whole."""
     taken = dict[str, Page]()
     for page in site.pages.values():
-        title, full, length = (
-            page.meta.title,
-            page.full_title(site.settings),
-            len(page.meta.summary),
-        )
+        title, length = page.meta.title, len(page.meta.summary)
+        full = page.full_title(site.settings)
         if len(full) > 60:
             home = page.kind == "home" and SETTINGS in site.texts
             at = (site.texts[SETTINGS], ("kicker",)) if home else (page.file, ("title",))

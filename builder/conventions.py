@@ -53,12 +53,7 @@ ADDED_TO = {"tracks", "since", "before", "after", "disputes", "corrections"}
 SECTIONS = ADDED_TO | {"aside", "readings"}
 # What elements may carry: what an attribute list may set, and what Markdown and Citation set.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}
-ATTRIBUTES = {
-    "a": {"href", "title"},
-    "cite": {"href"},
-    "img": {"src", "alt"},
-    "h2": {"speakers"},
-}
+ATTRIBUTES = {"a": {"href", "title"}, "cite": {"href"}, "img": {"src", "alt"}, "h2": {"speakers"}}
 EVERYWHERE = {"id", "lang", "dir"}
 VALUES = {  # what an attribute must look like, and what to write; BCP 47, HTML standard 3.2.6
     "id": (r"\S+", "one word without spaces"),

@@ -83,9 +83,8 @@ def read_file(name: str, path: Path) -> bytes:
         raise UnusableError(unreadable(name, error)) from error
     if path.suffix == ".svg" and (active := ACTIVE.search(data)):
         wrong = f"'{lossy(active[0]).strip()}' could run or load something; keep to plain shapes"
-        raise UnusableError(
-            File(name, lossy(data)).problem(len(lossy(data[: active.start()])), 1, wrong)
-        )
+        place = len(lossy(data[: active.start()]))
+        raise UnusableError(File(name, lossy(data)).problem(place, 1, wrong))
     return data
 
 
@@ -129,10 +128,8 @@ def decode(name: str, data: bytes, problems: Problems) -> File:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        place, wrong = (
-            len(lossy(data[: error.start])),
-            "is not UTF-8; save the file in that encoding",
-        )
+        place = len(lossy(data[: error.start]))
+        wrong = "is not UTF-8; save the file in that encoding"
         raise UnusableError(File(name, lossy(data)).problem(place, 1, wrong)) from error
     file = File(name, text)
     for each, wrong in invisible(text).items():

@@ -62,10 +62,8 @@ def menu(site: Site) -> list[tuple[str, list[Page]]]:
     """Return the parts, and what lies directly in content/, by the names of groups of parts."""
     pages = [page for page in site.pages.values() if page.kind == "part" or "/" not in page.url]
     listed = [page for page in pages if page.kind not in ("home", "error")]
-    return [
-        (site.settings.groups.get(group, ""), list(together))
-        for group, together in groupby(listed, key=lambda page: page.group)
-    ]
+    grouped = groupby(listed, key=lambda page: page.group)
+    return [(site.settings.groups.get(group, ""), list(together)) for group, together in grouped]
 
 
 def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:

@@ -9,7 +9,7 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,9 +86,7 @@ def unshown(pages: list[Page], read: Mapping[str, Read]) -> Iterator[Problem]:
         yield Problem(f"templates/{template}", 1, 1, wrong)
 
 
-def dead_links(
-    site: Site, read: Mapping[str, Read], outputs: Mapping[str, bytes]
-) -> Iterator[Problem]:
+def dead_links(site: Site, read: Mapping[str, Read], outputs: Iterable[str]) -> Iterator[Problem]:
     """Yield the files that links of templates miss, and the ids; those of content are known."""
     files = {"", site.booklet.url, *outputs, *(site.pages.keys() - read.keys())}
     ids = {(url, each) for url in read for each in {*read[url].ids, ""}}
@@ -107,9 +105,8 @@ def dead_links(
         yield in_templates(site.folder, posixpath.basename(file) or href, wrong) or missing
     if no_id:
         wrong = f"'{no_id[0]}' leads nowhere, nor do {len(no_id) - 1} more; mend the link"
-        yield in_templates(site.folder, no_id[0], wrong) or Problem(
-            "templates/base.html", 1, 1, wrong
-        )
+        in_base = Problem("templates/base.html", 1, 1, wrong)
+        yield in_templates(site.folder, no_id[0], wrong) or in_base
 
 
 def source_of(url: str) -> str:

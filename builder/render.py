@@ -121,13 +121,12 @@ def render_booklet(site: Site, booklet: Page, links: Links, shared: Mapping[str,
     pages = [page for page in site.pages.values() if page.kind != "error"]
     urls, sources = [page.url for page in pages], gather.cited(pages, links, site)
     names = {key: label for key, label, _ in sources}
-    own = {"previews": [], "sources": sources, "chapters": urls}
-    chapters = [(page, Booklet(page.url, "", {}, urls, names)) for page in pages]
-    own["chapters"] = [
-        (at.own(""), page, Markup(fill(site, page.template, page, {**shared, **own}, at)))
-        for page, at in chapters
-    ]
-    return fill(site, "base.html", booklet, {**shared, **own}, Addresses(booklet.url, "", {}))
+    own, chapters = {**shared, "previews": [], "sources": sources, "chapters": urls}, []
+    for page in pages:
+        at = Booklet(page.url, "", {}, urls, names)
+        chapters.append((at.own(""), page, Markup(fill(site, page.template, page, own, at))))
+    own["chapters"] = chapters
+    return fill(site, "base.html", booklet, own, Addresses(booklet.url, "", {}))
 
 
 def fill(site: Site, name: str, page: Page, lists: Mapping[str, Any], at: Addresses) -> str:

@@ -23,11 +23,7 @@ def check_page(page: Page, settings: Settings) -> list[Problem]:
     A statement without support is told where nothing else is wrong, and words that are lost on a
     page with no other mistake: that may well be the reason.
     """
-    found = [
-        *check_forms(page),
-        *check_blocks(page, settings),
-        *check_front_matter(page, settings),
-    ]
+    found = [*check_forms(page), *check_blocks(page, settings), *check_front_matter(page, settings)]
     told = {problem.line for problem in found}
     found += [problem for problem in check_coverage(page) if problem.line not in told]
     return found + ([] if found else [*check_words(page)])

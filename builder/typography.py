@@ -37,10 +37,8 @@ def typographic(text: str) -> str:
     signs = ESCAPED.sub(lambda m: chr(PRIVATE + int(m[1])), text)
     SubElement(holder, "p").text = f" {signs}"
     markdown.treeprocessors["smarty"].run(holder)
-    stored = markdown.htmlStash.rawHtmlBlocks
-    marked = HTML_PLACEHOLDER_RE.sub(
-        lambda m: html.unescape(str(stored[int(m[1])])), holder[0].text or ""
-    )
+    marks = [html.unescape(str(each)) for each in markdown.htmlStash.rawHtmlBlocks]
+    marked = HTML_PLACEHOLDER_RE.sub(lambda m: marks[int(m[1])], holder[0].text or "")
     return SIGN.sub(lambda m: f"\2{ord(m[0]) - PRIVATE}\3", marked[1:])
 
 

@@ -69,9 +69,8 @@ WORD = re.compile(r"[^\s\x00-/:-@\[-`{-\x7f“”‘’–—…]+")
 def lost_word(source: str, trees: list[Element]) -> str:
     """Return a word of a source that stands there more often than in the trees made of it."""
     wanted = Counter(WORD.findall(EXEMPT.sub(" ", source)))
-    return next(
-        iter(wanted - Counter([word for tree in trees for word in words_of_tree(tree)])), ""
-    )
+    shown = Counter(word for tree in trees for word in words_of_tree(tree))
+    return next(iter(wanted - shown), "")
 
 
 def words_of_tree(element: Element) -> list[str]:
