@@ -6,9 +6,9 @@ other room.
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from typing import Annotated, Literal
 
-Words = NewType("Words", str)  # plain words that a page shows, with typographic marks
+Words = Annotated[str, "plain words"]  # that a page shows, with typographic marks
 Value = Literal["used", "force", "reached", "partly", "not", "unsaid", "none"]
 
 
@@ -106,18 +106,11 @@ class Settings:
 
 
 # What the pages are held against where site.toml cannot be used, so that no mistake follows.
-STAND_IN = Settings(
-    *(Words("?"), "/", Words("?"), Words("?"), datetime.date.max, datetime.date.max),
-    article=Article(Words("?"), Words("?"), datetime.date.max, []),
-    groups={},
-    steps={},
-)
-BOOKLET = Meta(
-    *(Words("Booklet"), Words("The booklet")),
-    Words("All pages on one, in reading order, with their sources once, to print or to keep."),
-    order=0,
-)
-NO_META = Meta(Words("?"), Words("?"), Words("?"), 0)  # of a page of which the text alone is used
+NEVER = datetime.date.max
+STAND_IN = Settings("?", "/", "?", "?", NEVER, NEVER, Article("?", "?", NEVER, []), {}, {})
+NO_META = Meta("?", "?", "?", 0)  # of a page of which the text alone is used
+ALL_PAGES = "All pages on one, in reading order, with their sources once, to print or to keep."
+BOOKLET = Meta("Booklet", "The booklet", ALL_PAGES, 0)
 
 
 @dataclass
@@ -129,4 +122,4 @@ class Source:
     publisher: Words
     date: str
     url: str
-    via: Words = Words("")
+    via: Words = ""

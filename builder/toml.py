@@ -6,7 +6,6 @@ marks set, or problems at the keys. Uses `records` and what lies below.
 
 import dataclasses
 import datetime
-import functools
 import re
 import tomllib
 import typing
@@ -42,7 +41,6 @@ REMEDIES = {  # by the beginning of what tomllib says
 }
 Keys = tuple[str, ...]
 Mistakes = list[tuple[Keys, str, str]]  # the keys that lead to each, what is wrong, and where in it
-type_hints = functools.cache(typing.get_type_hints)
 
 
 def read_toml(file: File, kind: Any, problems: Problems, front_matter: str = "") -> Any:
@@ -112,7 +110,7 @@ def typed(kind: Any, raw: Any, keys: Keys, mistakes: Mistakes) -> Any:
     The type must be the very one: to Python a bool is also an int, and a date-time a date.
     """
     if kind in (str, Words) and type(raw) is str and raw.strip():
-        mistakes += [(keys, *wrong) for wrong in wrong_in_text(raw, kind is Words)]
+        mistakes += [(keys, *wrong) for wrong in wrong_in_text(raw, kind == Words)]
         return raw if kind is str or mistakes else unescaped(typographic(escaped(raw)))
     arguments = typing.get_args(kind)
     if dataclasses.is_dataclass(kind) and type(raw) is dict:
@@ -143,11 +141,11 @@ def typed_record(kind: Any, table: dict[str, Any], keys: Keys, mistakes: Mistake
 
     A field whose metadata say so takes all tables that no other field names.
     """
-    types, fields = type_hints(kind), {each.name: each for each in dataclasses.fields(kind)}
+    fields = {each.name: each for each in dataclasses.fields(kind)}
     rest = next((name for name in fields if fields[name].metadata.get("tables")), None)
     if rest:
         tables = {key: table[key] for key in table if type(table[key]) is dict}
-        taken = typed(types[rest], tables, keys, mistakes)
+        taken = typed(fields[rest].type, tables, keys, mistakes)
         table = {key: table[key] for key in table if key not in tables} | {rest: tables}
     known, meant = [name for name in fields if name != rest], set[str]()
     for key in table.keys() - fields.keys():
@@ -157,5 +155,5 @@ def typed_record(kind: Any, table: dict[str, Any], keys: Keys, mistakes: Mistake
         if fields[key].default is dataclasses.MISSING:
             mistakes.append((keys, f"the key '{'.'.join((*keys, key))}' is missing; add it", ""))
     here = [key for key in known if key in table]
-    values = {key: typed(types[key], table[key], (*keys, key), mistakes) for key in here}
+    values = {key: typed(fields[key].type, table[key], (*keys, key), mistakes) for key in here}
     return None if mistakes else kind(**values, **({rest: taken} if rest else {}))
