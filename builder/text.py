@@ -40,9 +40,7 @@ UNUSED_BLOCKS = ("code", "setextheader", "hr", "reference")
 class Citation(InlineProcessor):
     """Turns `[¶12 @key]` into <cite> elements, which become links once all pages are known."""
 
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
         span = Element("span", {"class": "cites"})
         for reference in m[1].split():
             SubElement(span, "cite", {"href": reference}).tail = " "
@@ -60,12 +58,10 @@ class QuotationProcessor(BlockQuoteProcessor):
         return None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        lines = blocks[0].split("\n")
-        quoted = [bool(re.match(" {0,3}>", line)) for line in lines]
-        begin = quoted.index(True)
-        end = quoted.index(False, begin) if False in quoted[begin:] else len(lines)
-        super().run(parent, ["\n".join(lines[:end])])
-        blocks[:1] = ["\n".join(lines[end:])] if end < len(lines) else []
+        last_line = r"^( {0,3}>.*)\n(?! {0,3}>)"
+        parts = re.split(last_line, blocks[0], maxsplit=1, flags=re.MULTILINE)
+        super().run(parent, ["".join(parts[:2])])
+        blocks[:1] = parts[2:]
 
 
 class DatesProcessor(DefListProcessor):
@@ -174,11 +170,7 @@ def parse(text: str) -> Text:
 
 def finish(element: Element) -> None:
     """Put into an element what Markdown has set aside: escaped characters, those of code."""
-    if element.tag == "code":
-        element.text = html.unescape(element.text or "")
-    elif element.text:
-        element.text = unescaped(element.text)
-    if element.tail:
-        element.tail = unescaped(element.tail)
-    for name, value in element.items() if element.attrib else ():
-        element.set(name, unescaped(value or ""))
+    text = element.text or ""
+    element.text = html.unescape(text) if element.tag == "code" else unescaped(text)
+    element.tail = unescaped(element.tail or "")
+    element.attrib = {name: unescaped(value or "") for name, value in element.items()}
