@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class UnusableError(Exception):
 def read_content(folder: Path, problems: Problems) -> Content:
     """Return all that is in content/; what cannot be used is told."""
     content, unread, unusable = Content(), list[OSError](), Problems()
-    for name, path in sorted(files_below(folder, "content", unread)):
+    for name, path in sorted(files_below(folder, "content", unread.append)):
         try:
             if name.endswith(TEXTS) and name not in UNPUBLISHED:
                 content.texts[name] = decode(name, read_file(name, path), problems)
@@ -55,11 +55,10 @@ def read_content(folder: Path, problems: Problems) -> Content:
 
 
 def files_below(
-    folder: Path, name: str, unread: list[OSError] | None = None
+    folder: Path, name: str, onerror: Callable[[OSError], None] | None = None
 ) -> Iterator[tuple[str, Path]]:
     """Yield the files and links in a folder, but not what is hidden or an editor's own."""
-    note = unread.append if unread is not None else None
-    for parent, folders, names in os.walk(folder / name, onerror=note):
+    for parent, folders, names in os.walk(folder / name, onerror=onerror):
         folders[:] = [each for each in folders if not each.startswith(".")]
         links = [each for each in folders if Path(parent, each).is_symlink()]
         for each in names + links:
@@ -156,10 +155,8 @@ def stamps(folder: Path) -> Stamps:
 
 def settled(folder: Path, rest: float) -> Stamps:
     """Return the files' stamps once they have stayed the same for so many seconds."""
-    before = stamps(folder)
-    while True:
+    before: Stamps | None = None
+    while before != (now := stamps(folder)):
         time.sleep(rest)
-        now = stamps(folder)
-        if now == before:
-            return now
         before = now
+    return now
