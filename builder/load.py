@@ -28,7 +28,6 @@ MANY = 50  # pages, from which on it pays to share the work among processes
 DEEP = re.compile(r"^(?:>[ ]?| {4}|[-*+] {1,3}){12}", re.MULTILINE)  # boxes, lists in each other
 FRONT_MATTER = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
 TOO_DEEP = "is nested too deeply; write plain text"
-Job = tuple[File, Settings]  # a page to read, and what it is held against
 
 
 def load(folder: Path, problems: Problems) -> Site:
@@ -38,7 +37,7 @@ def load(folder: Path, problems: Problems) -> Site:
     read = {name: read_toml(content.texts[name], RECORDS[name], problems) for name in here}
     settings = published_at(read[SETTINGS]) if read.get(SETTINGS) else STAND_IN
     texts = [file for name, file in content.texts.items() if name not in RECORDS]
-    read_all = read_pages([(file, settings) for file in texts])
+    read_all = read_pages(texts, settings)
     problems += [problem for _, found in read_all for problem in found]
     whole = [page for page, _ in read_all if page]
     pages = [page for page in whole if page.meta != NO_META]
@@ -63,28 +62,28 @@ def published_at(settings: Settings) -> Settings:
     return replace(settings, address=f"{address.removesuffix('/')}/")
 
 
-def read_pages(jobs: list[Job]) -> list[tuple[Page | None, Problems]]:
+def read_pages(files: list[File], settings: Settings) -> list[tuple[Page | None, Problems]]:
     """Return pages and their problems; read by all cores where they are many and can be shared."""
-    if len(jobs) < MANY or not hasattr(os, "fork") or threading.active_count() > 1:
-        return [read_alone(job) for job in jobs]
+    if len(files) < MANY or not hasattr(os, "fork") or threading.active_count() > 1:
+        return [read_alone(file, settings) for file in files]
     from multiprocessing import get_context  # of no use to smaller sites, and slow to import
 
     undisturbed = (signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the process that shares
     with get_context("fork").Pool(initializer=signal.signal, initargs=undisturbed) as pool:
-        return [pickle.loads(each) for each in pool.map(read_and_pack, jobs, chunksize=20)]
+        jobs = [(file, settings) for file in files]
+        return [pickle.loads(each) for each in pool.starmap(read_and_pack, jobs, chunksize=20)]
 
 
-def read_and_pack(job: Job) -> bytes:
+def read_and_pack(file: File, settings: Settings) -> bytes:
     """Return a page and its problems, packed to be sent; one nested too deeply cannot be."""
     try:
-        return pickle.dumps(read_alone(job))
+        return pickle.dumps(read_alone(file, settings))
     except RecursionError:
-        return pickle.dumps((None, [Problem(job[0].path, 1, 1, TOO_DEEP)]))
+        return pickle.dumps((None, [Problem(file.path, 1, 1, TOO_DEEP)]))
 
 
-def read_alone(job: Job) -> tuple[Page | None, Problems]:
+def read_alone(file: File, settings: Settings) -> tuple[Page | None, Problems]:
     """Return a page and its problems, whatever the other pages are."""
-    file, settings = job
     problems = Problems()
     try:
         return read_page(file, settings, problems), problems
@@ -121,19 +120,15 @@ def read_meta(
     file: File, kind: str, front: str, settings: Settings, problems: Problems
 ) -> Meta | None:
     """Return the front matter of a page; that of a part with its steps in their order."""
-    if kind != "part":
-        meta: Meta | None = read_toml(file, Meta, problems, front)
-        return meta
-    part: PartMeta | None = read_toml(file, PartMeta, problems, front)
-    wrong = [*check_names(file, part, settings)] if part else []
-    problems += wrong
-    if part is None or wrong:
-        return None
-    for track in (part.track, part.since.track):
-        in_order = {name: track[name] for name in settings.steps or track}
-        track.clear()
-        track.update(in_order)
-    return part
+    meta: Meta | None = read_toml(file, PartMeta if kind == "part" else Meta, problems, front)
+    if isinstance(meta, PartMeta):
+        if wrong := [*check_names(file, meta, settings)]:
+            problems += wrong
+            return None
+        for track in (meta.track, meta.since.track):
+            for name in settings.steps:
+                track[name] = track.pop(name)
+    return meta
 
 
 def wrong_name(name: str, kind: str, front: str) -> str:
