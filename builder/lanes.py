@@ -74,12 +74,10 @@ def ticks(entries: list[Dated], settings: Settings) -> list[tuple[int, str]]:
     years = [datetime.date(year, 1, 1) for year in range(first, published.year - 1, 2)]
     months = [datetime.date(published.year, month, 1) for month in range(1, published.month + 1)]
     halves = [datetime.date(y, m, 1) for y in range(published.year, last.year + 1) for m in (1, 7)]
-    after = [day for day in halves if published < day <= last]
-    return [
-        *((position(day, bounds), str(day.year)) for day in years),
-        *((position(day, bounds), short(f"{day:%Y-%m}", day.month == 1)) for day in months),
-        *((position(day, bounds), short(f"{day:%Y-%m}", True)) for day in after),
-    ]
+    named = [(day, str(day.year)) for day in years]
+    named += [(day, short(f"{day:%Y-%m}", day.month == 1)) for day in months]
+    named += [(day, short(f"{day:%Y-%m}", True)) for day in halves if published < day <= last]
+    return [(position(day, bounds), name) for day, name in named]
 
 
 def bounds_of(entries: list[Dated], settings: Settings) -> Bounds:
