@@ -15,26 +15,20 @@ DRAFT = ".draft"
 
 if sys.platform == "win32":
     import msvcrt
-
-    def lock(file: int) -> None:
-        """Wait until no other build holds a file."""
-        msvcrt.locking(file, msvcrt.LK_LOCK, 1)
-
 else:
     import fcntl
-
-    def lock(file: int) -> None:
-        """Wait until no other build holds a file."""
-        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold off other builds of the same project while this one writes."""
+    """Wait for other builds of the same project, and hold them off while this one writes."""
     cache = folder.parent / ".cache"
     cache.mkdir(exist_ok=True)
     with (cache / "lock").open("a") as file:
-        lock(file.fileno())
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
         yield
 
 
