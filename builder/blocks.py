@@ -19,10 +19,8 @@ from builder.words import plain
 
 def check_blocks(page: Page, settings: Settings) -> Iterator[Problem]:
     """Yield all that is wrong with the blocks of a page."""
-    yield from check_headings(page)
-    yield from check_boxes(page)
-    yield from check_quotations(page)
-    yield from check_lists_and_tables(page)
+    for rule in (check_headings, check_boxes, check_quotations, check_lists_and_tables):
+        yield from rule(page)
     yield from check_dates(page, settings)
 
 

@@ -22,11 +22,8 @@ from builder.words import plain
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages."""
-    yield from check_addresses(site)
-    yield from check_order(site)
-    yield from check_titles(site)
-    yield from check_guide(site)
-    yield from check_sources(site)
+    for rule in (check_addresses, check_order, check_titles, check_guide, check_sources):
+        yield from rule(site)
     for page in site.pages.values():
         strays = (stray for stray in page.body.strays if stray.remedy == KEYED)
         yield from (told(page, stray) for stray in strays if stray.mark[1:-1] in site.sources)

@@ -19,9 +19,8 @@ from builder.words import first_words, plain
 def check_forms(page: Page) -> Iterator[Problem]:
     """Yield all that is wrong with how a page is written."""
     yield from (told(page, stray) for stray in page.body.strays if stray.remedy != KEYED)
-    yield from check_nesting(page)
-    yield from check_attributes(page)
-    yield from check_ids(page)
+    for rule in (check_nesting, check_attributes, check_ids):
+        yield from rule(page)
 
 
 def told(page: Page, stray: Stray) -> Problem:

@@ -185,7 +185,7 @@ def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Previ
 
 def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, str, Source]]:
     """Return the sources that pages cite with their keys and labels, in order of their names."""
-    targets = {each.target for page in pages for each in links[page.url]}
-    keys = {target.partition("#source-")[2] for target in targets} & site.sources.keys()
-    labeled = [(key, label, site.sources[key]) for key, label in labels(site, keys).items()]
+    keys = {each.target.partition("#source-")[2] for page in pages for each in links[page.url]}
+    named = labels(site, keys & site.sources.keys()).items()
+    labeled = [(key, label, site.sources[key]) for key, label in named]
     return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[2].date, each[0]))
