@@ -76,9 +76,8 @@ def unshown(pages: list[Page], read: Mapping[str, Read]) -> Iterator[Problem]:
     left_out = dict[str, list[tuple[Page, str]]]()
     for page in pages:
         words = (html.escape("".join(each.itertext()), quote=False).strip() for each in page.tree)
-        lost = next((each for each in words if each not in read[page.url].text), "")
-        if lost:
-            left_out.setdefault(page.template, []).append((page, lost))
+        if unseen := [each for each in words if each not in read[page.url].text]:
+            left_out.setdefault(page.template, []).append((page, unseen[0]))
     for template, found in left_out.items():
         (page, lost), more = found[0], len(found) - 1
         where = page.file.path + (f" and of {more} more" if more else "")

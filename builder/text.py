@@ -34,7 +34,6 @@ UNUSED_PATTERNS = (
 # CommonMark 4.2: a closing row of # has a space before it, so that C# keeps its sign.
 HEADING = r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\])*?)(?: +#+ *)?(?:\n|$)"
 ATTRIBUTE_LIST = r"\{:[ ]*([^\}\n ][^\n]*)\}"
-UNUSED_BLOCKS = ("code", "setextheader", "hr", "reference")
 
 
 class Citation(InlineProcessor):
@@ -72,10 +71,9 @@ class DatesProcessor(DefListProcessor):
         if not self.RE.search(first):
             first, later = blocks[0], []
         rest = [first]
-        if super().run(parent, rest) is False:
-            return False
+        taken = super().run(parent, rest)
         blocks[:1] = ["\n".join([*rest, *later])] if rest or later else []
-        return None
+        return taken
 
 
 def parse_blocks(parser: BlockParser, tree: Element, blocks: list[str]) -> dict[Element, range]:
@@ -132,7 +130,7 @@ def markdown_reader() -> Markdown:
 
 def set_blocks(parser: BlockParser) -> None:
     """Give a parser the blocks that the content needs."""
-    for name in UNUSED_BLOCKS:
+    for name in ("code", "setextheader", "hr", "reference"):
         parser.blockprocessors.deregister(name)
     parser.blockprocessors.register(QuotationProcessor(parser), "quote", 20)
     parser.blockprocessors.register(DatesProcessor(parser), "deflist", 25)

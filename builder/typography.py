@@ -59,8 +59,7 @@ def runs(block: Element) -> Iterator[list[Slot]]:
         if child.tag in OPAQUE:
             run.append((child, ""))
         elif child.tag in INLINE:
-            inside = [slot for each in runs(child) for slot in each]
-            run += inside
+            run += [slot for each in runs(child) for slot in each]
         else:
             yield run
             yield from runs(child)
