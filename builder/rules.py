@@ -12,7 +12,7 @@ from builder.conventions import COVERED, SECTIONS, SETTINGS, SOURCED
 from builder.forms import check_forms
 from builder.pages import Page
 from builder.problems import File, Problem, did_you_mean
-from builder.records import STAND_IN, PartMeta, Settings
+from builder.records import PartMeta, Settings
 from builder.toml import problem_at_key
 from builder.words import first_words, lost_word, marks, statements
 
@@ -94,8 +94,6 @@ def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
 
 def check_names(file: File, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
     """Yield the group, the steps and their values in a part's head that site.toml does not have."""
-    if settings == STAND_IN:
-        return
     if meta.group not in settings.groups:
         wrong = f"unknown group '{meta.group}'{did_you_mean(meta.group, settings.groups)}"
         yield problem_at_key(file, ("group",), wrong)

@@ -62,8 +62,7 @@ def unreadable_toml(file: File, error: str, last: int) -> Problem:
     found = re.search(r"line (\d+), column (\d+)", error)
     line, column = (int(found[1]), int(found[2])) if found else (max(1, last), 1)
     source, reason = file.text.split("\n")[line - 1], re.split(r" \(at |; ", error)[0]
-    fitting = (REMEDIES[each] for each in REMEDIES if reason.startswith(each))
-    remedy = next(fitting, "mend this line")
+    remedy = next((REMEDIES[key] for key in REMEDIES if reason.startswith(key)), "mend this line")
     if source[column - 1 : column] in tuple("“”‘’"):
         remedy = 'use straight quotation marks, "like this"'
     return Problem(file.path, line, column, f"the TOML cannot be read: {reason}; {remedy}", source)
