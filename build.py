@@ -55,14 +55,15 @@ def main(arguments: list[str], folder: Path) -> int:
 
 def run() -> int:
     """Do what the command line says; end calmly at a Ctrl-C, whenever it comes."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return main(sys.argv[1:], Path(__file__).parent)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = main(sys.argv[1:], Path(__file__).parent)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         say("\nstopped; every file in site/ is whole", sys.stderr)
         return 130
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return status
 
 
 if __name__ == "__main__":

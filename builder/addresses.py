@@ -59,12 +59,12 @@ class Addresses:
             away[0].set("href", away[0].get("href", "").partition("#")[0] + "#sources")
             citations[:] = [each for each in citations if each not in away[1:]]
 
-    def of_another(self, elements: Iterable[Element]) -> Markup:
-        """Return elements of another page as HTML for this one, without their ids."""
-        copies = [copy.deepcopy(each) for each in elements]
-        for each in (inside for copied in copies for inside in copied.iter()):
+    def of_another(self, element: Element) -> Markup:
+        """Return an element of another page as HTML for this one, without its ids."""
+        copied = copy.deepcopy(element)
+        for each in copied.iter():
             each.attrib.pop("id", None)
-        return self.html(copies)
+        return self.html([copied])
 
     def lead(self, element: Element, name: str, target: str) -> None:
         """Let an element lead to a target; the first that does opens its preview, if it has one."""

@@ -1,12 +1,18 @@
 """The rules between the pages."""
 
 from conftest import mistakes, rights
-from tiny import GUIDE, INDEX, MORE, PAGES, SITE, SOURCES, front, guide, part, sources
+from tiny import GUIDE, INDEX, MORE, PAGES, SITE, SOURCES, front, guide, index, part, sources
 
 IN_RECORD = part("Gaza", 2).replace('"now"', '"record"') + "## Since {: .since }\n"
 
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
+    (
+        "a source whose key has a capital",
+        index("So. [¶1 @AP_x]")
+        | {"content/sources.toml": SOURCES + SOURCES.replace("[ap-talks]", '["AP_x"]')},
+        ["content/sources.toml:7:2: 'AP_x' is no key; write small letters, digits and hyphens"],
+    ),
     (
         "a part apart from its group",
         {

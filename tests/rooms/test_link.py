@@ -2,13 +2,20 @@
 
 import pytest
 from conftest import Make, Told, mistakes, rights
-from tiny import INDEX, PAGES, SOURCES, guide, index, part, part_with
+from tiny import INDEX, PAGES, SOURCES, front, guide, index, part, part_with
 
 import build
 from builder import pipeline
 
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
+    (
+        "a web address without its beginning",
+        index("See [x](www.example.org). [¶1]"),
+        [
+            "content/index.md:17:9: link to 'www.example.org' leads nowhere; write https:// before it"
+        ],
+    ),
     (
         "a comparison with no part",
         part_with("[compare]", "[compare]\nirak = 'x [¶1]'"),
@@ -264,6 +271,9 @@ RIGHT = [
 test_what_is_right_is_not_told = rights(RIGHT)
 
 
+NOTES = front("Notes", 30) + "## A\n\nSee [home](index.md).\n"
+
+
 def test_a_renamed_page_is_told_once(make: Make) -> None:
     """Its page is published and another beside it is not: eleven links are one mistake."""
     links = "".join(f"[Iran](parts/iran.md) {number}. [¶1]\n\n" for number in range(10))
@@ -273,6 +283,19 @@ def test_a_renamed_page_is_told_once(make: Make) -> None:
     (folder / "content/parts/iran.md").rename(folder / "content/parts/persia.md")
     assert [str(problem) for problem in pipeline.build(folder).problems] == [
         "content/index.md:17:8: link to 'parts/iran.md' leads nowhere, as do 10 more; content/parts/persia.md is new; renamed?"
+    ]
+
+
+def test_a_page_that_is_gone_is_told_at_every_link(make: Make) -> None:
+    folder = make(index("[x](notes.md) [¶1]\n\n[y](notes.md) [¶1]") | {"content/notes.md": NOTES})
+    assert build.main([], folder) == 0
+    (folder / "content/notes.md").unlink()
+    gone = (
+        "link to 'notes.md' leads nowhere; the page is gone, take the link out or put the file back"
+    )
+    assert [str(problem) for problem in pipeline.build(folder).problems] == [
+        f"content/index.md:17:5: {gone}",
+        f"content/index.md:19:5: {gone}",
     ]
 
 

@@ -331,6 +331,16 @@ MISTAKES = [
         ["content/index.md:18:1: a date has no entry of its own; write one below each date"],
     ),
     (
+        "two entries of one date",
+        index("2018\n:   A. [¶1]\n:   B. [¶1]\n"),
+        ["content/index.md:19:5: an entry has no date of its own; write one on the line above it"],
+    ),
+    (
+        "a date inside an entry",
+        index("2018\n:   A. [¶1]\n\n    2019\n    :   B. [¶1]\n"),
+        ["content/index.md:20:5: dates stand inside an entry; write one list"],
+    ),
+    (
         "a list that counts backward",
         index("2. a [¶1]\n1. b [¶1]"),
         [
