@@ -96,9 +96,10 @@ class Booklet(Addresses):
     def to(self, url: str, fragment: str = "") -> str:
         if url not in self.chapters:
             return super().to(url, fragment)
-        chapter = url.removesuffix(".html").replace("/", "-")
-        alone = fragment.startswith("source-")
-        return f"#{fragment}" if alone else f"#{chapter}.{fragment}".removesuffix(".")
+        if fragment.startswith("source-"):
+            return f"#{fragment}"
+        chapter = url.removesuffix(".html").replace("/", "_")  # which no name of a file has
+        return f"#{chapter}.{fragment}" if fragment else f"#chapter-{chapter}"
 
     def own(self, name: str) -> str:
         return self.to(self.url, name)[1:]

@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 
 from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
 from builder.forms import told
-from builder.gather import Section, notes, sections
+from builder.gather import Section, dated, notes, sections
 from builder.pages import Page, Site
 from builder.problems import Problem, did_you_mean, nearest
 from builder.records import ADDRESS
@@ -22,7 +22,8 @@ from builder.words import plain
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages."""
-    for rule in (check_addresses, check_order, check_titles, check_guide, check_sources):
+    rules = (check_addresses, check_order, check_titles, check_guide, check_timeline, check_sources)
+    for rule in rules:
         yield from rule(site)
     for page in site.pages.values():
         strays = (stray for stray in page.body.strays if stray.remedy == KEYED)
@@ -105,6 +106,17 @@ def check_guide(site: Site) -> Iterator[Problem]:
         yield from (guide.problem(entry.heading, wrong) for wrong in wrongs)
         if length is None or entry.id != f"p{number}":
             return
+
+
+def check_timeline(site: Site) -> Iterator[Problem]:
+    """Yield the dates before or after the article that no section of the timeline lists."""
+    timeline = site.page_of("content/timeline.md")
+    if timeline is None:
+        return
+    kinds = {"after" if each.origin == "since" else "before" for each in dated(site)}
+    for kind in sorted(kinds - {each.kind for each in sections(timeline.tree)}):
+        wrong = f"no section lists the dates {kind} the article; add ## A title {{: .{kind} }}"
+        yield timeline.file.problem(max(0, len(timeline.file.text.rstrip()) - 1), 1, wrong)
 
 
 def wrong_entry(entry: Section, number: int, length: int, people: set[str]) -> Iterator[str]:

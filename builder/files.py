@@ -115,7 +115,7 @@ def wrong_file(name: str, mode: int) -> str:
 
 # A page's policy does not reach a drawing that is opened by itself: only what cannot run is let in.
 ACTIVE = re.compile(
-    rb"<(?!!--|\?xml\s|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
+    rb"<(?!!--|\?xml\sversion=.1.0.(?:\sencoding=.utf-8.)?(?:\sstandalone=.\w+.)?\s*\?>|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
     rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
     rb"|image-set|xml:base|@import|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
     re.IGNORECASE,

@@ -52,8 +52,8 @@ def check_nesting(page: Page) -> Iterator[Problem]:
 
 
 def names_of(page: Page) -> Iterator[Element]:
-    """Yield the elements whose words become links elsewhere: names of entries, titles of boxes."""
-    if page.kind in ("entries", "guide"):
+    """Yield the elements whose words become links: headings that are listed, titles of boxes."""
+    if page.kind in ("entries", "guide", "part"):
         yield from page.tree.findall("h2")
     yield from (box[0][1] for box in page.tree.findall(".//div[@role]"))
 
@@ -84,7 +84,8 @@ def wrong_attribute(page: Page, element: Element, name: str, value: str) -> str:
         return "" if right else f"unknown class '{value}'{did_you_mean(value, sorted(known))}"
     if name in VALUES and not re.fullmatch(VALUES[name][0], value):
         return f"'{name}' must not be '{value}'; write {VALUES[name][1]}"
-    if name in ATTRIBUTES.get(element.tag, set()) | EVERYWHERE:
+    here = name != "speakers" or page.kind == "guide"
+    if here and name in ATTRIBUTES.get(element.tag, set()) | EVERYWHERE:
         return ""
     if name == "style" and element.tag == "th":
         return "a column cannot be aligned; write |---| below its head"

@@ -116,6 +116,7 @@ def changes(site: Site) -> dict[str, list[str]]:
         for section in sections(page.tree)
         for iso, entry in entries(section.body if section.kind == "corrections" else ())
         for link in links_in([entry])
+        if link not in links_in(entry.iterfind(".//span[@class='cites']"))
     ]
     return {link[1:].partition("#")[0]: change for *change, link in sorted(told)}
 

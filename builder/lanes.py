@@ -59,7 +59,8 @@ def lanes(parts: list[Page], entries: list[Dated], settings: Settings) -> list[L
     for number, page in enumerate(parts):
         lane = Lane(page, TOP + number * LANE, [])
         for entry in [each for each in entries if each.page is page]:
-            x = position(day_of(entry.iso), bounds)
+            later = settings.article.published if entry.origin == "since" else datetime.date.min
+            x = position(max(day_of(entry.iso), later), bounds)
             taken = {mark.y for mark in lane.marks if x - mark.x < SIZE}
             nearest = (lane.y + step * SIZE for step in (0, -1, 1, -2, 2))
             lane.marks.append(Mark(x, next((y for y in nearest if y not in taken), lane.y), entry))
@@ -71,7 +72,8 @@ def ticks(entries: list[Dated], settings: Settings) -> list[tuple[int, str]]:
     """Return where the drawing names a time, and how: years, months, half-years."""
     bounds, published = bounds_of(entries, settings), settings.article.published
     first, last = bounds[0][0].year, settings.reach
-    years = [datetime.date(year, 1, 1) for year in range(first, published.year - 1, 2)]
+    step = max(2, -(-(published.year - first) // 8))  # so that no name runs into the next
+    years = [datetime.date(year, 1, 1) for year in range(first, published.year - 1, step)]
     months = [datetime.date(published.year, month, 1) for month in range(1, published.month + 1)]
     halves = [datetime.date(y, m, 1) for y in range(published.year, last.year + 1) for m in (1, 7)]
     named = [(day, str(day.year)) for day in years]

@@ -17,6 +17,7 @@ from builder.pages import Page, Site
 from builder.problems import Problems, did_you_mean
 from builder.publish import listed
 from builder.toml import problem_at_key
+from builder.words import drop_citations
 
 
 class Link(NamedTuple):
@@ -98,8 +99,7 @@ def drop_own_citations(page: Page) -> None:
     here = ""
     for block in page.tree if page.kind == "guide" else ():
         here = block.get("id", "") if block.tag == "h2" else here
-        for span in block.iter("span"):
-            span[:] = [each for each in span if each.get("href") != f"/{page.url}#{here}"]
+        drop_citations(block, f"/{page.url}#{here}")
 
 
 def labels(site: Site, cited: set[str]) -> dict[str, str]:

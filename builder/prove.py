@@ -22,9 +22,7 @@ from builder.problems import File, Problem
 # The next > closes a tag: in text and in attributes the build and Jinja2 escape it; a test holds
 # this to html.parser.
 TAG = re.compile(r"<[^>]*>")
-ATTRIBUTE = re.compile(
-    r"""\s(id|href|src|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.I
-)
+ATTRIBUTE = re.compile(r"""\s([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 CSS_ADDRESS = re.compile(
     r"""url\(\s*["']?([^"')]*?)["']?\s*\)|@import\s+["']([^"']*)["']|((?:https?:)?//[^\s"')]+)""",
     re.I,
@@ -63,10 +61,11 @@ def read_page(site: Site, page: Page, text: str) -> Read:
         value = html.unescape("".join(values))
         if name.lower() == "id":
             ids.append(value)
-        elif name.lower() != "content":
+        elif name.lower() in ("href", "src"):
             own = value.removeprefix(site.root(page)) if page.kind == "error" else value
             links[value] = target_of(page.url, own)
-        elif value.startswith(address) and " " not in value:  # the picture for other sites
+        elif name == "content" and value.startswith(address) and " " not in value:
+            # The picture for other sites.
             links[value] = target_of("", value.removeprefix(address))
     return Read(ids, links, TAG.sub("", text[text.find("<body") :]))
 

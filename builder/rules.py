@@ -112,8 +112,12 @@ def check_names(file: File, meta: PartMeta, settings: Settings) -> Iterator[Prob
 
 def check_part(page: Page, meta: PartMeta, settings: Settings) -> Iterator[Problem]:
     """Yield what in the head of a part is out of bounds: its section, its dates."""
-    classes = {heading.get("class", "aside") for heading in page.tree.iter("h2")}
-    if "since" not in classes and classes <= SECTIONS:  # a mistyped one may well be this
+    headings = list(page.tree.iter("h2"))
+    later = [heading for heading in headings if heading.get("class") == "since"]
+    for heading in later[1:]:
+        yield page.problem(heading, "a second section is .since; put its text into the first")
+    classes = {heading.get("class", "aside") for heading in headings}
+    if not later and classes <= SECTIONS:  # a mistyped one may well be this
         wrong = "no section shows this track; add ## Since the article {: .since }"
         yield problem_at_key(page.file, ("since",), wrong)
     if meta.since.until > settings.reach:

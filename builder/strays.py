@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 # stands. A backslash before the first mark says that this is meant.
 CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
 KEYED = "write the key of a source as [@key]"  # a mistake only where there is a source of that key
+NO_SUCH = "footnotes, struck words and line breaks are not in the format"
 DATED = "begin the line below a date with a colon and three spaces"
 STRAY = {
     r"<!(?:--|–)|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>|<[a-zA-Z][a-zA-Z+.-]*:[^\s<>]*>|<[!?]\w[^<>]*>?"
@@ -23,7 +24,8 @@ STRAY = {
     r"\[[¶@][^\]\n\x02]*\]?|\[[Pp]?\d+\](?!\()|\(¶\d+\)|(?!\A)¶ ?\d+|\(@[\w-]+\)": CITED,
     r"\[[a-z0-9]+(?:-[a-z0-9]+)+\](?!\()": KEYED,
     r"\]\([^)\n\x02]*(?=\n|\Z)|\]\[|\[\]|\[[^\]\n\x02]*\]\(": LINKED,
-    r"[(\[][^\s)\]\x02]*\.md[^\s)\]\x02]*[)\]]|https?://[^\s\x02]+": LINKED,
+    r"[(\[](?=[^\s)\]\x02]*+[)\]])[^\s)\]\x02]*\.md[^\s)\]\x02]*[)\]]|https?://[^\s\x02]+": LINKED,
+    r"\[\^[^\]\s\x02]+\]|(?<!~)~~(?!~)|\\(?=\n)": NO_SUCH,
     r"\*\*|\*(?=\w)|(?<!\w)_(?=\w)|`": "close **bold words**, *italics* and `code` on both sides",
     r"\{ ?(?:[:.#]|(?:lang|dir)=)[^}\n\x02]*\}?": "put {: … } at the end of a heading, or directly"
     " below a paragraph",
@@ -46,7 +48,7 @@ STRAYS = re.compile(
     r"(?<!\x03)(?:" + "|".join(f"({each})" for each in STRAY) + rf"|(?<=\n)({BLOCK}))", re.MULTILINE
 )
 REMEDIES = [*STRAY.values(), ""]
-ODD = re.compile(r"[][<&(*_{¶!`\n]|://")  # without one of these there is nothing to look for
+ODD = re.compile(r"[][<&(*_{¶!`~\n]|://")  # without one of these there is nothing to look for
 FIRST = re.compile(BLOCK, re.MULTILINE)
 EDGE = re.compile("[\n\2\3]")  # of a line, or of what Markdown has set aside
 

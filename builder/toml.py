@@ -16,7 +16,7 @@ from typing import Any, Literal
 from builder.conventions import invisible
 from builder.problems import File, Problem, Problems, did_you_mean, nearest
 from builder.records import Value, Words
-from builder.strays import escaped, found_in, unescaped
+from builder.strays import DATED, escaped, found_in, unescaped
 from builder.typography import typographic
 
 WANTED: dict[Any, str] = {
@@ -131,8 +131,9 @@ def wrong_in_text(raw: str, plain: bool) -> Iterator[tuple[str, str]]:
     """Yield what a text holds that does not show, or, where it is plain words, shows as a mark."""
     for each, wrong in invisible(raw).items():
         yield wrong, each
-    for mark, _, _ in found_in(escaped(raw)) if plain else ():
-        yield f"'{mark}' would show as it stands; write plain words, or \\\\ before it", mark
+    for mark, remedy, _ in found_in(escaped(raw)) if plain else ():
+        if remedy != DATED:  # in plain words a date may well come first
+            yield f"'{mark}' would show as it stands; write plain words, or \\\\ before it", mark
 
 
 def typed_record(kind: Any, table: dict[str, Any], keys: Keys, mistakes: Mistakes) -> Any:

@@ -33,6 +33,18 @@ def with_gaps(element: Element) -> str:
     return (element.text or "") + gap.join(with_gaps(e) + (e.tail or "") for e in element)
 
 
+def drop_citations(block: Element, href: str) -> None:
+    """Take the citations of a place out of a block, and the space before those that then end."""
+    for parent in [*block.iter()]:
+        before, name = parent, "text"
+        for each in parent:
+            if each.get("class") == "cites":
+                each[:] = [cite for cite in each if cite.get("href") != href]
+                if not len(each):
+                    setattr(before, name, (getattr(before, name) or "").rstrip())
+            before, name = each, "tail"
+
+
 def first_words(element: Element) -> str:
     """Return the first line of an element's text, by which its place in the source is found."""
     pieces = ("" if each.tag == "small" else each.text or "" for each in element.iter())

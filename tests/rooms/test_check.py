@@ -1,12 +1,41 @@
 """The rules between the pages."""
 
 from conftest import mistakes, rights
-from tiny import GUIDE, INDEX, MORE, PAGES, SITE, SOURCES, front, guide, index, part, sources
+from tiny import (
+    GUIDE,
+    INDEX,
+    MORE,
+    PAGES,
+    SITE,
+    SOURCES,
+    front,
+    guide,
+    index,
+    part,
+    part_with,
+    sources,
+)
 
 IN_RECORD = part("Gaza", 2).replace('"now"', '"record"') + "## Since {: .since }\n"
 
 # The mistake, the change to the tiny site, and all that the build says of it.
+LATER = """## Since {: .since }
+
+!!! since "Later"
+    2025-03-08
+    :   The day after. [@ap-talks]
+"""
+
 MISTAKES = [
+    (
+        "a timeline that does not list what came since",
+        part_with("## Since {: .since }\n", LATER)
+        | {"content/timeline.md": front("Time", 9) + "## Up to it {: .before }\n"}
+        | index("See the [timeline](timeline.md). [¶1]"),
+        [
+            "content/timeline.md:8:24: no section lists the dates after the article; add ## A title {: .after }"
+        ],
+    ),
     (
         "a source whose key has a capital",
         index("So. [¶1 @AP_x]")

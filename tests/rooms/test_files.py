@@ -15,6 +15,14 @@ from builder import pipeline
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
     (
+        "a drawing in an encoding that hides what runs",
+        {
+            "content/assets/e.svg": '<?xml version="1.0" encoding="ISO-2022-JP"?>'
+            '<svg xmlns="http://www.w3.org/2000/svg" o\x1b(Bnload="x()"/>'
+        },
+        ["content/assets/e.svg:1:1: '<?xml' could run or load something; keep to plain shapes"],
+    ),
+    (
         "a file of a kind that could run",
         {"content/evil.html": "<script>1</script>"},
         [
@@ -111,6 +119,13 @@ test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
 
 # What looks like a mistake, and is none.
 RIGHT = [
+    (
+        "a drawing that says that it is UTF-8",
+        {
+            "content/assets/e.svg": '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
+            '<svg><circle r="1"/></svg>'
+        },
+    ),
     ("an ampersand in a drawing", {"content/assets/e.svg": "<svg><title>A &amp; b</title></svg>"}),
     (
         "a drawing with plain shapes",

@@ -6,6 +6,33 @@ from tiny import INDEX, PAGES, guide, index, page, part_with
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
     (
+        "a citation in a heading of a part, which is listed on the page",
+        part_with("## Since", "## Heard [¶1]\n\n## Since"),
+        [
+            "content/parts/iran.md:50:4: a link stands in a name that others link to; write plain words"
+        ],
+    ),
+    (
+        "a footnote and struck words",
+        index("One.[^1] ~~x~~ [¶1]"),
+        [
+            "content/index.md:17:5: '[^1]' would show as it stands; footnotes, struck words and line breaks are not in the format",
+            "content/index.md:17:10: '~~' would show as it stands; footnotes, struck words and line breaks are not in the format",
+        ],
+    ),
+    (
+        "a line broken by a backslash",
+        index("A line\\\nand another. [¶1]"),
+        [
+            "content/index.md:17:7: '\\' would show as it stands; footnotes, struck words and line breaks are not in the format"
+        ],
+    ),
+    (
+        "speakers outside the guide",
+        part_with("## Since", '## Heard {: speakers="ann-lee" }\n\n## Since'),
+        ["content/parts/iran.md:50:13: the attribute 'speakers' is not allowed here; remove it"],
+    ),
+    (
         "a link in a title of the guide",
         guide("## ¶1 One", "## ¶1 [One](index.md)"),
         ["content/article.md:8:4: a link stands in a name that others link to; write plain words"],
@@ -795,6 +822,7 @@ test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
 
 # What looks like a mistake, and is none.
 RIGHT = [
+    ("a tilde alone, and a backslash for itself", index("A ~ b, c \\\\ and [d\\^1]. [¶1]")),
     (
         "a date where a line wraps is none",
         index("The letter was sent on\n2025-03-05 and never answered. [¶2]"),

@@ -21,6 +21,7 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
             ("2026-11-25", "[Iran](parts/iran.md#said) and [Ann](people.md#ann-lee) were mended."),
             ("2026-10-02", "[Iran](parts/iran.md) was new."),
             ("2026-09-01", "All was new."),
+            ("2026-11-26", "A sentence now says what the article says. [¶2 @ap-talks]"),
         )
     )
     about = front("About", 50) + f"## What changed {{: .corrections }}\n\n{changes}\n"
@@ -32,7 +33,7 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
     assert told.format("") in outputs["people.html"].decode()
     shown = outputs["about.html"].decode()
     assert '<dt><time datetime="2026-10-02">2 October 2026</time></dt><dd>' in shown
-    assert not [url for url in ("about.html", "index.html") if b'class="changed"' in outputs[url]]
+    assert not [url for url in ("about.html", "article.html") if b'class="changed"' in outputs[url]]
 
 
 def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:

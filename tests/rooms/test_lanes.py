@@ -64,6 +64,20 @@ def test_the_drawing_names_years_months_and_half_years_of_its_scales(make: Make)
     ]
 
 
+def test_what_came_later_never_stands_before_the_article(make: Make) -> None:
+    dates = DATES.replace("2025-03-08", "2025").replace("2026-07-01", "2025-03")
+    site = load(make(part_with("## Since {: .since }\n", dates)), [])
+    (lane,) = lanes(site.parts, dated(site), site.settings)
+    assert [mark.x for mark in lane.marks if mark.entry.origin == "since"] == [RULE, RULE]
+
+
+def test_a_date_long_ago_does_not_crowd_the_years(make: Make) -> None:
+    site = load(make(part_with("## Since {: .since }\n", DATES.replace("2019", "1953"))), [])
+    years = [x for x, words in ticks(dated(site), site.settings) if words.isdecimal()]
+    assert len(years) > 4
+    assert all(after - before >= 30 for before, after in pairwise(years))
+
+
 def test_a_date_that_names_less_than_a_day_is_its_first_day() -> None:
     assert day_of("2018") == datetime.date(2018, 1, 1)
     assert day_of("2018-05") == datetime.date(2018, 5, 1)

@@ -360,3 +360,5 @@ def test_an_entry_of_the_guide_does_not_cite_itself(make: Make) -> None:
     article = pipeline.build(changed).outputs["article.html"].decode()
     assert '<p>First. <span class="cites"><a href="#p2">¶2</a></span></p>' in article
     assert ">¶1</a>" not in article
+    article = pipeline.build(make(guide("First. [¶1]", "First [¶1], so."))).outputs["article.html"]
+    assert "<p>First<span" in article.decode()

@@ -157,6 +157,11 @@ def test_all_is_told_in_one_round(problems: Told, make: Make) -> None:
     ]
 
 
+def test_words_that_look_like_an_attribute_are_none(problems: Told) -> None:
+    shown = "![Here id=main and href=gone.html are words](assets/icon.svg)"
+    assert problems(index(f"{shown} [¶1]")) == []
+
+
 def test_a_page_that_cannot_be_made_hides_no_mistake_of_another(problems: Told, make: Make) -> None:
     edit(make(), "part.html", "{{ page.meta.headline }}", "{{ page.meta.headlin }}")
     changes = {"content/assets/share.png": None, "content/people.md": "x"} | index("Bare.")

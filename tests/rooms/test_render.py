@@ -10,6 +10,7 @@ import pytest
 from conftest import IS_ROOT, ROOT, Make, Told
 from tiny import PAGES, SITE, SOURCES, front, index, part
 
+from builder import render
 from builder.pipeline import build
 
 
@@ -139,6 +140,15 @@ def test_compiled_templates_stay_in_the_project_and_are_few(make: Make) -> None:
     assert ".cache/" in (ROOT / ".gitignore").read_text().splitlines()
 
 
+def test_a_compiled_template_that_is_broken_is_made_anew(make: Make) -> None:
+    folder = make()
+    whole = build(folder).outputs
+    for path in (folder / ".cache" / "templates").iterdir():
+        path.write_bytes(path.read_bytes()[:40])
+    render.environment.cache_clear()
+    assert build(folder).outputs == whole
+
+
 def test_a_project_that_cannot_be_written_builds_all_the_same(make: Make) -> None:
     folder = make()
     (folder / ".cache").write_text("in the way")
@@ -166,6 +176,8 @@ def test_a_site_with_a_full_address_can_be_shared_and_found(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost = {"content/404.md": front("Lost", 90) + "Lost.\n"}
+    lost |= {"content/word-index.md": front("Index", 80) + "[H](index.md)\n"}
+    lost |= index("See the [index](word-index.md). [¶1]")
     there = SITE.replace('address = "/"', 'address = "https://example.org/a/"')
     outputs = build(make(lost | {"content/site.toml": there})).outputs
     home, picture = "https://example.org/a/", "https://example.org/a/assets/share.png"
@@ -173,7 +185,15 @@ def test_a_site_with_a_full_address_can_be_shared_and_found(
     part = "https://example.org/a/parts/iran.html"
     assert shared(outputs, "parts/iran.html") == [part, picture, part]
     assert shared(outputs, "404.html") == []
-    pages = ["", "parts/iran.html", "article.html", "people.html", "booklet.html"]
+    assert shared(outputs, "word-index.html")[0] == "https://example.org/a/word-index.html"
+    pages = [
+        "",
+        "parts/iran.html",
+        "article.html",
+        "people.html",
+        "word-index.html",
+        "booklet.html",
+    ]
     found = re.findall("<loc>(.*?)</loc>", outputs["sitemap.xml"].decode())
     assert found == [home + page for page in pages]
     ElementTree.fromstring(outputs["sitemap.xml"])
@@ -234,11 +254,11 @@ def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
     outputs = build(make(changes)).outputs
     booklet = outputs["booklet.html"].decode()
     assert re.findall(r'<article class="(\w+)" id="([^"]+)">', booklet) == [
-        ("home", "index"),
-        ("part", "parts-iran"),
-        ("part", "parts-gaza"),
-        ("guide", "article"),
-        ("entries", "people"),
+        ("home", "chapter-index"),
+        ("part", "chapter-parts_iran"),
+        ("part", "chapter-parts_gaza"),
+        ("guide", "chapter-article"),
+        ("entries", "chapter-people"),
     ]
     assert "popover id" not in booklet.partition("<main")[2]
     assert '<a href="#people.ann-lee">Ann</a>, <a href="#index.two">two</a>.' in booklet
@@ -247,9 +267,19 @@ def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
     assert booklet.count('id="source-ap-more"') == booklet.count("<b>AP 6\u00a0Mar\u00a0a</b>") == 1
     assert ">AP</a>" in outputs["parts/gaza.html"].decode()  # where it has no namesake
     ids = re.findall(r'\sid="([^"]+)"', booklet)
-    assert {"index.first", "parts-gaza.two", "parts-gaza.since"} <= set(ids)
+    assert {"index.first", "parts_gaza.two", "parts_gaza.since"} <= set(ids)
     assert len(ids) == len(set(ids))
     assert "Lost" not in booklet.partition("<main")[2]
+
+
+def test_a_page_may_have_the_name_of_an_id_of_the_frame(problems: Told) -> None:
+    names = ("sources", "menu", "main", "parts-iran")
+    pages = {
+        f"content/{name}.md": front(name, number) + "## A\n\n[H](index.md)\n"
+        for number, name in enumerate(names, 50)
+    }
+    links = " ".join(f"[{name}]({name}.md)" for name in names)
+    assert problems(pages | index(f"{links} [¶1]")) == []
 
 
 def test_a_page_cannot_take_the_name_of_the_booklet(problems: Told) -> None:

@@ -6,6 +6,11 @@ from tiny import PART, SITE, SOURCES, front, index, part_with
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
     (
+        "two sections since the article",
+        part_with("## Since {: .since }", "## Since {: .since }\n\n## Later {: .since }"),
+        ["content/parts/iran.md:52:4: a second section is .since; put its text into the first"],
+    ),
+    (
         "a group mistyped",
         part_with('group = "now"', 'group = "nwo"'),
         ["content/parts/iran.md:6:1: unknown group 'nwo'; did you mean 'now'?"],

@@ -1,6 +1,6 @@
 """TOML as closed, typed records."""
 
-from conftest import mistakes
+from conftest import Told, mistakes
 from tiny import INDEX, PAGES, SITE, SOURCES, index, page, part_with, sources
 
 # The mistake, the change to the tiny site, and all that the build says of it.
@@ -270,3 +270,7 @@ MISTAKES = [
 
 
 test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
+
+
+def test_a_title_may_begin_with_a_date(problems: Told) -> None:
+    assert problems(sources("Talks begin", "2025-03-07 Briefing")) == []
