@@ -154,9 +154,8 @@ def firefox(folder: Path) -> Iterator[Firefox]:
             connection = WebSocketConnection(socket, timeout=60, interval=0.01)
             assert "error" not in connection.send_cmd("session.new", {"capabilities": {}})
             yield Firefox(connection)
-            connection.close()
         finally:
-            process.kill()  # to close its tabs one by one takes ten seconds
+            process.kill()  # the connection ends with it, and would wait ten seconds for an answer
 
 
 @contextmanager
