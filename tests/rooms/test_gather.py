@@ -187,8 +187,8 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     assert re.findall(r'<i class="(\w+)"><i class="cell">', strip) == ["reported", "named"]
     assert "Guide: all 2 paragraphs" in strip
     key = re.findall(r'<li class="(\w+)"><i class="dot"></i>(.*?)</li>', shown)
-    words = ["yes", "in part", "nothing to judge"]
-    assert key == list(zip(["used", "partly", "none"], words, strict=True))
+    words = ["yes", "in part", "nothing to judge", '<i class="dot"></i>both reached']
+    assert key == list(zip(["used", "partly", "none", "joined"], words, strict=True))
 
 
 def test_notes_stand_beside_the_block_right_before_them_and_nothing_else_does(make: Make) -> None:
