@@ -56,14 +56,14 @@ def main(arguments: list[str], folder: Path) -> int:
 def run() -> int:
     """Do what the command line says; end calmly at a Ctrl-C, whenever it comes."""
     try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        status = main(sys.argv[1:], Path(__file__).parent)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            return main(sys.argv[1:], Path(__file__).parent)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    except KeyboardInterrupt:  # which may come while the signal is set, too
         say("\nstopped; every file in site/ is whole", sys.stderr)
         return 130
-    return status
 
 
 if __name__ == "__main__":

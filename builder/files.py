@@ -115,7 +115,8 @@ def wrong_file(name: str, mode: int) -> str:
 
 # A page's policy does not reach a drawing that is opened by itself: only what cannot run is let in.
 ACTIVE = re.compile(
-    rb"<(?!!--|\?xml\sversion=.1.0.(?:\sencoding=.utf-8.)?(?:\sstandalone=.\w+.)?\s*\?>|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
+    rb"<(?!!--|\?xml\s+version\s*=\s*.1.0.(?:\s+encoding\s*=\s*.utf-8.)?"
+    rb"(?:\s+standalone\s*=\s*.\w+.)?\s*\?>|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
     rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
     rb"|image-set|xml:base|@import|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
     re.IGNORECASE,
@@ -127,9 +128,10 @@ def decode(name: str, data: bytes, problems: Problems) -> File:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        place = len(lossy(data[: error.start]))
+        sound = error.object  # without the byte-order mark
+        place = len(lossy(sound[: error.start]))
         wrong = "is not UTF-8; save the file in that encoding"
-        raise UnusableError(File(name, lossy(data)).problem(place, 1, wrong)) from error
+        raise UnusableError(File(name, lossy(sound)).problem(place, 1, wrong)) from error
     file = File(name, text)
     for each, wrong in invisible(text).items():
         found = re.finditer(re.escape(each), text)

@@ -115,10 +115,16 @@ def changes(site: Site) -> dict[str, list[str]]:
         for page in site.pages.values()
         for section in sections(page.tree)
         for iso, entry in entries(section.body if section.kind == "corrections" else ())
-        for link in links_in([entry])
-        if link not in links_in(entry.iterfind(".//span[@class='cites']"))
+        for link in links_in(uncited(entry))
     ]
     return {link[1:].partition("#")[0]: change for *change, link in sorted(told)}
+
+
+def uncited(entry: Element) -> list[Element]:
+    """Return the links of an entry that are no citations."""
+    cites = [span for span in entry.iter("span") if span.get("class") == "cites"]
+    citations = {link for span in cites for link in span}
+    return [link for link in entry.iter("a") if link not in citations]
 
 
 def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:

@@ -16,6 +16,7 @@ from builder.records import Settings
 # Three scales, for what came years before, weeks before, and after: where each begins and ends.
 BEFORE, WEEKS, RULE, END = 170, 470, 720, 1170
 TOP, LANE, SIZE = 66, 70, 15  # of the first lane, between two, and of a mark
+NAME = 42  # the width of a year's name
 Bounds = list[tuple[datetime.date, int]]  # the days at which a scale begins or ends, and where
 
 
@@ -59,9 +60,9 @@ def lanes(parts: list[Page], entries: list[Dated], settings: Settings) -> list[L
     for number, page in enumerate(parts):
         lane = Lane(page, TOP + number * LANE, [])
         for entry in [each for each in entries if each.page is page]:
-            later = settings.article.published if entry.origin == "since" else datetime.date.min
-            x = position(max(day_of(entry.iso), later), bounds)
-            taken = {mark.y for mark in lane.marks if x - mark.x < SIZE}
+            since = settings.article.published if entry.origin == "since" else datetime.date.min
+            x = position(max(day_of(entry.iso), since), bounds)
+            taken = {mark.y for mark in lane.marks if abs(x - mark.x) < SIZE}
             nearest = (lane.y + step * SIZE for step in (0, -1, 1, -2, 2))
             lane.marks.append(Mark(x, next((y for y in nearest if y not in taken), lane.y), entry))
         found.append(lane)
@@ -72,11 +73,11 @@ def ticks(entries: list[Dated], settings: Settings) -> list[tuple[int, str]]:
     """Return where the drawing names a time, and how: years, months, half-years."""
     bounds, published = bounds_of(entries, settings), settings.article.published
     first, last = bounds[0][0].year, settings.reach
-    step = max(2, -(-(published.year - first) // 8))  # so that no name runs into the next
+    step = max(2, -(-(published.year - first) // 6))
     years = [datetime.date(year, 1, 1) for year in range(first, published.year - 1, step)]
     months = [datetime.date(published.year, month, 1) for month in range(1, published.month + 1)]
     halves = [datetime.date(y, m, 1) for y in range(published.year, last.year + 1) for m in (1, 7)]
-    named = [(day, str(day.year)) for day in years]
+    named = [(day, str(day.year)) for day in years if position(day, bounds) <= WEEKS - NAME]
     named += [(day, short(f"{day:%Y-%m}", day.month == 1)) for day in months]
     named += [(day, short(f"{day:%Y-%m}", True)) for day in halves if published < day <= last]
     return [(position(day, bounds), name) for day, name in named]

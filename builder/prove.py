@@ -64,7 +64,7 @@ def read_page(site: Site, page: Page, text: str) -> Read:
         elif name.lower() in ("href", "src"):
             own = value.removeprefix(site.root(page)) if page.kind == "error" else value
             links[value] = target_of(page.url, own)
-        elif name == "content" and value.startswith(address) and " " not in value:
+        elif name.lower() == "content" and value.startswith(address) and " " not in value:
             # The picture for other sites.
             links[value] = target_of("", value.removeprefix(address))
     return Read(ids, links, TAG.sub("", text[text.find("<body") :]))

@@ -34,13 +34,15 @@ def with_gaps(element: Element) -> str:
 
 
 def drop_citations(block: Element, href: str) -> None:
-    """Take the citations of a place out of a block, and the space before those that then end."""
+    """Take the citations of a place out of a block, and the space before where none is left."""
     for parent in [*block.iter()]:
         before, name = parent, "text"
         for each in parent:
             if each.get("class") == "cites":
                 each[:] = [cite for cite in each if cite.get("href") != href]
-                if not len(each):
+                if len(each):
+                    each[-1].tail = None
+                else:
                     setattr(before, name, (getattr(before, name) or "").rstrip())
             before, name = each, "tail"
 

@@ -42,12 +42,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def templates_compiled_once() -> Iterator[None]:
     """Compile each template once for all tests: their folders differ, the templates rarely do."""
     compile_template = jinja2.Environment.compile
-    codes: dict[tuple[str, str | None], CodeType] = {}
+    codes: dict[tuple[str | None, ...], CodeType] = {}
 
-    def compiled(self: Any, source: str, name: str | None, filename: str | None) -> CodeType:
-        if (source, name) not in codes:
-            codes[source, name] = compile_template(self, source, name, filename)
-        return placed(codes[source, name], filename or "")
+    def compiled(
+        self: Any, source: str, name: str | None = None, filename: str | None = None
+    ) -> CodeType:
+        key = (source, name, str(self.autoescape))
+        if key not in codes:
+            codes[key] = compile_template(self, source, name, filename)
+        return placed(codes[key], filename or "")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "compile", compiled)

@@ -122,7 +122,7 @@ RIGHT = [
     (
         "a drawing that says that it is UTF-8",
         {
-            "content/assets/e.svg": '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
+            "content/assets/e.svg": '<?xml version = "1.0"\n encoding="UTF-8" standalone="no"?>'
             '<svg><circle r="1"/></svg>'
         },
     ),

@@ -22,6 +22,7 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
             ("2026-10-02", "[Iran](parts/iran.md) was new."),
             ("2026-09-01", "All was new."),
             ("2026-11-26", "A sentence now says what the article says. [¶2 @ap-talks]"),
+            ("2026-08-01", "[The first entry](article.md#p1) was longer. [¶1]"),
         )
     )
     about = front("About", 50) + f"## What changed {{: .corrections }}\n\n{changes}\n"
@@ -31,9 +32,10 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
     told = '<p class="changed">Changed 25 November 2026: <a href="{}about.html#what-changed">'
     assert told.format("../") in outputs["parts/iran.html"].decode()
     assert told.format("") in outputs["people.html"].decode()
+    assert "Changed 1 August 2026" in outputs["article.html"].decode()
     shown = outputs["about.html"].decode()
     assert '<dt><time datetime="2026-10-02">2 October 2026</time></dt><dd>' in shown
-    assert not [url for url in ("about.html", "article.html") if b'class="changed"' in outputs[url]]
+    assert not [url for url in ("about.html", "index.html") if b'class="changed"' in outputs[url]]
 
 
 def test_an_entry_says_where_it_is_mentioned(make: Make) -> None:

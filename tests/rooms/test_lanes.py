@@ -69,13 +69,14 @@ def test_what_came_later_never_stands_before_the_article(make: Make) -> None:
     site = load(make(part_with("## Since {: .since }\n", dates)), [])
     (lane,) = lanes(site.parts, dated(site), site.settings)
     assert [mark.x for mark in lane.marks if mark.entry.origin == "since"] == [RULE, RULE]
+    assert [mark.y for mark in lane.marks if mark.x < RULE - SIZE] == [lane.y] * 2
 
 
 def test_a_date_long_ago_does_not_crowd_the_years(make: Make) -> None:
     site = load(make(part_with("## Since {: .since }\n", DATES.replace("2019", "1953"))), [])
-    years = [x for x, words in ticks(dated(site), site.settings) if words.isdecimal()]
-    assert len(years) > 4
-    assert all(after - before >= 30 for before, after in pairwise(years))
+    places = [x for x, words in ticks(dated(site), site.settings) if x <= WEEKS]
+    assert len(places) > 4
+    assert all(after - before >= 42 for before, after in pairwise(places))  # a name's width
 
 
 def test_a_date_that_names_less_than_a_day_is_its_first_day() -> None:
