@@ -113,7 +113,7 @@ def check_timeline(site: Site) -> Iterator[Problem]:
     timeline = site.page_of("content/timeline.md")
     if timeline is None:
         return
-    kinds = {"after" if each.origin == "since" else "before" for each in dated(site)}
+    kinds = {each.section for each in dated(site)}
     for kind in sorted(kinds - {each.kind for each in sections(timeline.tree)}):
         wrong = f"no section lists the dates {kind} the article; add ## A title {{: .{kind} }}"
         yield timeline.file.problem(max(0, len(timeline.file.text.rstrip()) - 1), 1, wrong)

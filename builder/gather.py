@@ -85,6 +85,10 @@ class Dated(NamedTuple):
     def origin(self) -> str:
         return self.element.get("class", "").rpartition(" ")[2]
 
+    @property
+    def section(self) -> str:
+        return "after" if self.origin == "since" else "before"
+
 
 def dated(site: Site) -> list[Dated]:
     """Return the dated entries of all parts, in order of their dates."""
@@ -122,8 +126,7 @@ def changes(site: Site) -> dict[str, list[str]]:
 
 def uncited(entry: Element) -> list[Element]:
     """Return the links of an entry that are no citations."""
-    cites = [span for span in entry.iter("span") if span.get("class") == "cites"]
-    citations = {link for span in cites for link in span}
+    citations = {link for span in entry.iterfind(".//span[@class='cites']") for link in span}
     return [link for link in entry.iter("a") if link not in citations]
 
 
@@ -193,6 +196,5 @@ def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Previ
 def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, str, Source]]:
     """Return the sources that pages cite with their keys and labels, in order of their names."""
     keys = {each.target.partition("#source-")[2] for page in pages for each in links[page.url]}
-    named = labels(site, keys & site.sources.keys()).items()
-    labeled = [(key, label, site.sources[key]) for key, label in named]
+    labeled = [(key, label, site.sources[key]) for key, label in labels(site, keys).items()]
     return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[2].date, each[0]))

@@ -81,8 +81,8 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
             (missing[lost] if lost else problems).append(told)
             target = f"/{page.url}"  # which is there, so that nobody misses it again
         links.append(Link(element.tag, target, tree is page.tree))
-    marked = {each.get("href") for _, each in elements if each.tag == "cite"}
-    names = labels(site, {key for key in site.sources if f"@{key}" in marked})
+    marked = {each.get("href", "") for _, each in elements if each.tag == "cite"}
+    names = labels(site, {each[1:] for each in marked if each[:1] == "@"})
     # Places are sought by addresses as they were written, so none changes before all are resolved.
     for (_, element), each in zip(elements, links, strict=True):
         if element.tag == "cite":
@@ -105,7 +105,7 @@ def drop_own_citations(page: Page) -> None:
 def labels(site: Site, cited: set[str]) -> dict[str, str]:
     """Return by key the names of sources; those of namesakes with their dates, and letters."""
     found, namesakes = dict[str, str](), defaultdict[str, list[str]](list)
-    for key in sorted(cited):
+    for key in sorted(cited & site.sources.keys()):
         namesakes[site.sources[key].name].append(key)
     published = str(site.settings.article.published.year)  # the year that a date alone is of
     for name, keys in namesakes.items():

@@ -34,17 +34,18 @@ def with_gaps(element: Element) -> str:
 
 
 def drop_citations(block: Element, href: str) -> None:
-    """Take the citations of a place out of a block, and the space before where none is left."""
+    """Take the citations of a place out of a block, and with the last of a group its space."""
     for parent in [*block.iter()]:
-        before, name = parent, "text"
-        for each in parent:
+        for place, each in reversed([*enumerate(parent)]):
             if each.get("class") == "cites":
                 each[:] = [cite for cite in each if cite.get("href") != href]
                 if len(each):
                     each[-1].tail = None
                 else:
-                    setattr(before, name, (getattr(before, name) or "").rstrip())
-            before, name = each, "tail"
+                    before, name = (parent[place - 1], "tail") if place else (parent, "text")
+                    text = (getattr(before, name) or "").rstrip() + (each.tail or "")
+                    setattr(before, name, text)
+                    parent.remove(each)
 
 
 def first_words(element: Element) -> str:
