@@ -249,7 +249,7 @@ def test_a_build_killed_at_any_moment_leaves_every_file_whole(tmp_path: Path) ->
         process = subprocess.Popen([sys.executable, "build.py"], cwd=folder, stdout=-3)
         watched = folder / "site" / "404.html"
         while watched.read_bytes() == before["404.html"] and process.poll() is None:
-            pass
+            time.sleep(0.0005)
         time.sleep(chance.random() * 0.002)
         process.send_signal(signal.SIGKILL)
         process.wait()
