@@ -1,60 +1,52 @@
 """Typographic quotes, dashes and ellipses in the place of typewritten ones.
 
-Comes in: a plain text, or a tree that Markdown made. Goes out: the same with “ ” ‘ ’ – — …, as
-Python-Markdown's smarty extension sets them. Uses `strays`.
-
-Smarty looks at each piece of text by itself, so that it takes the mark after a link for the first
-of a paragraph. Here it is given the words of a whole block, as a reader sees them.
+Comes in: a plain text, or a tree that Markdown made. Goes out: the same with “ ” ‘ ’ – — …, each
+mark as a reader sees it, in the words of its whole block: Python-Markdown's smarty extension looks
+at each piece of text by itself, and takes the mark after a link for the first. Uses `strays`.
 """
 
-import html
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions.smarty import SmartyExtension
-from markdown.util import HTML_PLACEHOLDER_RE
-
-from builder.strays import ESCAPED
+from builder.strays import unescaped
 
 TYPEWRITTEN = re.compile(r"[\"']|(?<!-)-{2,3}(?!-)|(?<!\.)\.{3}(?!\.)")
+MARKS = {'"': "“”", "'": "‘’", "--": "–", "---": "—", "...": "…"}
+# What is before and after the place of a mark that opens; one before a decade is an apostrophe.
+OPENING = re.compile(r"[\s(\[{“‘]?\0\S|[-–—]\0[\"']*\w")
+DECADE = re.compile(r"\d\ds")
 OPAQUE = ("code", "img", "cite")  # what stands for a word here, and is left as it is
 INLINE = ("a", "em", "strong", "span", *OPAQUE)
-PRIVATE = 0xF0000  # where the private characters of Unicode begin that nobody types
-SIGN = re.compile(f"[{chr(PRIVATE)}-{chr(PRIVATE + 0xFFFF)}]")
-EDGE = "\0 "  # between two runs; what begins one is not taken for what ends another
-SMARTY = Markdown(extensions=[SmartyExtension()])
-Slot = tuple[Element, str]  # the text of an element, or its tail
 
 
-def typographic(text: str) -> str:
-    """Return a text with typographic marks, one for each typewritten one."""
-    if not TYPEWRITTEN.search(text):
-        return text
-    markdown, holder = SMARTY.reset(), Element("div")
-    # A space, or a mark at the beginning is taken for one behind; and each escaped mark as a sign.
-    signs = ESCAPED.sub(lambda m: chr(PRIVATE + int(m[1])), text)
-    SubElement(holder, "p").text = f" {signs}"
-    markdown.treeprocessors["smarty"].run(holder)
-    marks = [html.unescape(str(each)) for each in markdown.htmlStash.rawHtmlBlocks]
-    marked = HTML_PLACEHOLDER_RE.sub(lambda m: marks[int(m[1])], holder[0].text or "")
-    return SIGN.sub(lambda m: f"\2{ord(m[0]) - PRIVATE}\3", marked[1:])
+def typographic(text: str, before: str = "", after: str = "") -> str:
+    """Return a text with typographic marks, as they are between what is before and after it."""
+
+    def mark(typed: re.Match[str]) -> str:
+        behind = text[typed.end() :] + after
+        outer = unescaped(before + text[: typed.start()]).rstrip("\"'")[-1:]
+        opens = OPENING.match(f"{outer}\0{behind}")
+        apostrophe = typed[0] == "'" and DECADE.match(behind)
+        return MARKS[typed[0]][0 if opens and not apostrophe else -1]
+
+    return TYPEWRITTEN.sub(mark, text)
 
 
 def set_marks(tree: Element) -> None:
-    """Set typographic marks in all text of a tree, block by block; in one go, for speed."""
+    """Set typographic marks in all text of a tree, block by block."""
     blocks = [block for block in tree if TYPEWRITTEN.search("".join(block.itertext()))]
-    every = [slots for block in blocks for slots in runs(block)]
-    texts = [[(getattr(*slot) or "") if slot[1] else "x" for slot in slots] for slots in every]
-    marked = typographic(EDGE.join("".join(each) for each in texts)).split(EDGE)
-    for run in zip(every, texts, marked, strict=False):
-        set_in_run(*run)
+    for run in (run for block in blocks for run in runs(block)):
+        texts = [(getattr(*slot) or "") if slot[1] else "x" for slot in run]
+        for number, (element, name) in enumerate(run):
+            if name:
+                before, after = "".join(texts[:number]), "".join(texts[number + 1 :])
+                setattr(element, name, typographic(texts[number], before, after))
 
 
-def runs(block: Element) -> Iterator[list[Slot]]:
-    """Yield the texts that a reader reads as one: those between two edges of blocks."""
-    run: list[Slot] = [(block, "text")]
+def runs(block: Element) -> Iterator[list[tuple[Element, str]]]:
+    """Yield the texts and tails that a reader reads as one: those between two edges of blocks."""
+    run = [(block, "text")]
     for child in block:
         if child.tag in OPAQUE:
             run.append((child, ""))
@@ -66,14 +58,3 @@ def runs(block: Element) -> Iterator[list[Slot]]:
             run = []
         run.append((child, "tail"))
     yield run
-
-
-def set_in_run(slots: list[Slot], texts: list[str], marked: str) -> None:
-    """Give to each text of those that are read as one its share of them with their marks set."""
-    start, lengths = 0, [len(TYPEWRITTEN.sub("x", text)) for text in texts]
-    if sum(lengths) != len(marked):  # a dash or an ellipsis goes across an edge
-        marked = "".join(typographic(text) for text in texts)
-    for (element, name), length in zip(slots, lengths, strict=True):
-        if name and length:
-            setattr(element, name, marked[start : start + length])
-        start += length

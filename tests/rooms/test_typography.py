@@ -113,6 +113,8 @@ TREES = [
     ('("[Yes](x.md)")', "(“Yes”)|"),
     ('[*"Yes"*](x.md)...', "“Yes”…|"),
     ('first. [¶1]\n\n"second." [¶1]', "first. ¶|“second.” ¶|"),
+    ('This "is Ann\'s" word.', "This “is Ann’s” word.|"),  # smarty turns the last mark
+    ('(\\("so\\)")', "((“so)”)|"),
 ]
 
 
