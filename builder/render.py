@@ -6,7 +6,6 @@ Comes in: a Site and what its pages link to. Goes out: every file of the finishe
 
 import contextlib
 import functools
-import os
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,7 +22,6 @@ from builder.pages import Page, Site
 from builder.problems import Problem, Problems
 
 FUNCTIONS = ("root", "to", "own", "html", "inner", "of_another")  # of Addresses
-CACHE = ".cache/templates"  # in the project; git does not see it
 
 
 class TemplateLoader(jinja2.FileSystemLoader):
@@ -38,33 +36,31 @@ class TemplateLoader(jinja2.FileSystemLoader):
             raise jinja2.TemplateSyntaxError(wrong, 1, template, path) from error
 
 
-class TemplateCache(jinja2.FileSystemBytecodeCache):
-    """Keeps compiled templates in a folder of the project, whatever its path."""
+class TemplateCache(jinja2.BytecodeCache):
+    """Keeps compiled templates in a folder of the project; what cannot be kept is made anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        return super().get_cache_key(f"{name} {os.fsencode(filename or '')!r}")
+        return super().get_cache_key(ascii((name, filename)))  # a path may be of any bytes
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        try:
-            super().load_bytecode(bucket)
-        except Exception:  # a file that was cut short is made anew
-            bucket.reset()
+        with contextlib.suppress(Exception):  # there is none, or it was cut short
+            bucket.bytecode_from_string((self.folder / bucket.key).read_bytes())
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):  # a full disk makes the next build slower, no more
-            super().dump_bytecode(bucket)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / bucket.key).write_bytes(bucket.bytecode_to_string())
 
 
 @functools.cache
 def environment(folder: Path) -> jinja2.Environment:
     """Return the templates of a site, strict and escaping."""
-    cache = None
-    with contextlib.suppress(OSError):  # a project that cannot be written builds all the same
-        (folder / CACHE).mkdir(parents=True, exist_ok=True)
-        cache = TemplateCache(str(folder / CACHE))
     made = jinja2.Environment(
         loader=TemplateLoader(folder / "templates"),
-        bytecode_cache=cache,
+        bytecode_cache=TemplateCache(folder / ".cache/templates"),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,
