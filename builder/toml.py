@@ -10,7 +10,6 @@ import re
 import tomllib
 import typing
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Any, Literal
 
 from builder.conventions import invisible
@@ -68,32 +67,17 @@ def unreadable_toml(file: File, error: str, last: int) -> Problem:
     return Problem(file.path, line, column, f"the TOML cannot be read: {reason}; {remedy}", source)
 
 
-HEAD = re.compile(r"\s*\[+([^\]]+)\]")
-KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
-
-
 def span_of_key(file: File, keys: Keys) -> range:
     """Return where a key of TOML stands, or as much of the way to it as is there."""
-    best, found, above, start = 0, range(3), Keys(), 0  # the +++ above front matter
-    for line in file.text.splitlines(keepends=True):
-        if line.startswith("+++") and start:
-            break
-        head, (before, equals, value) = HEAD.match(line), line.partition("=")
-        written = [(m[0].strip("\"'"), start + m.start()) for m in KEY.finditer(before)]
-        path = Keys(name for name, _ in written)
-        full, above = (path, path) if head else (above + path, above)
-        same = takewhile(lambda pair: pair[0] == pair[1], zip(full, keys, strict=False))
-        common = len(list(same))
-        here = common - (len(full) - len(path)) - 1
-        if (head or equals) and common > best and here >= 0:
-            best, place = common, written[here][1]
-            found = range(place, place + len(keys[common - 1]))
-        inner = re.search(rf"\b{re.escape(keys[-1])}(?=\s*=)", value) if keys else None
-        if inner and full == keys[:-1] and not head:  # in a table on one line
-            best, place = len(keys), start + len(before) + 1 + inner.start()
-            found = range(place, place + len(keys[-1]))
-        start += len(line)
-    return found
+    text = file.text.partition("\n+++")[0]
+    for end in range(len(keys), 0, -1):
+        *tables, name = (rf"[\"']?{re.escape(each)}[\"']?" for each in keys[:end])
+        table, head = r"\.".join(tables), r"\.".join([*tables, f"({name})"])
+        above = rf"^\[+{table}\].*\n" if tables else r"\A"
+        below = rf"{above}(?:(?!\[).*\n)*?[ \t]*({name})\s*[.=]"
+        if found := re.search(rf"{below}|^\[+{head}[.\]]", text, re.MULTILINE):
+            return range(*found.span(found.lastindex or 0))
+    return range(3)  # the +++ above front matter
 
 
 def problem_at_key(file: File, keys: Keys, wrong: str, mark: str = "") -> Problem:
