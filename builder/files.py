@@ -5,53 +5,47 @@ that files have changed. Nothing is passed over but what is hidden, an editor's 
 reference. Uses `conventions` and `problems`.
 """
 
+import codecs
 import contextlib
 import os
 import re
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.conventions import BACKUPS, COPIED, REQUIRED, SETTINGS, SOURCES, UNPUBLISHED, invisible
 from builder.problems import File, Problem, Problems, did_you_mean
 
 TEXTS = (".md", ".toml")
+KNOWN = (*TEXTS, *COPIED)
 
 
-@dataclass
-class Content:
-    """What was read of content/: texts, files to copy, and the names of what cannot be used."""
-
-    texts: dict[str, File] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-
-
-class UnusableError(Exception):
-    """A file cannot be used; the argument is the problem that says why."""
-
-
-def read_content(folder: Path, problems: Problems) -> Content:
-    """Return all that is in content/; what cannot be used is told."""
-    content, unread, unusable = Content(), list[OSError](), Problems()
+def read_content(
+    folder: Path, problems: Problems
+) -> tuple[dict[str, File], dict[str, bytes], set[str]]:
+    """Return the texts of content/, the files to copy, and the names of what cannot be used."""
+    texts, files = dict[str, File](), dict[str, bytes]()
+    unread, unusable = list[OSError](), Problems()
     for name, path in sorted(files_below(folder, "content", unread.append)):
-        try:
-            if name.endswith(TEXTS) and name not in UNPUBLISHED:
-                content.texts[name] = decode(name, read_file(name, path), problems)
-            elif name not in UNPUBLISHED:
-                content.files[name] = read_file(name, path)
-        except UnusableError as error:
-            unusable.append(error.args[0])
+        if name in UNPUBLISHED:
+            continue
+        read: bytes | File | Problem = read_file(name, path)
+        if isinstance(read, bytes) and name.endswith(TEXTS):
+            read = decode(name, read, problems)
+        if isinstance(read, Problem):
+            unusable.append(read)
+        elif isinstance(read, File):
+            texts[name] = read
+        else:
+            files[name] = read
     for each in unread:
         unusable.append(unreadable(Path(str(each.filename)).relative_to(folder).as_posix(), each))
-    content.broken = {problem.path for problem in unusable}
-    for name in REQUIRED.keys() - content.texts.keys() - content.broken if not unread else ():
+    there = texts.keys() | {problem.path for problem in unusable}
+    for name in REQUIRED.keys() - there if not unread else ():
         unusable.append(Problem(name, 1, 1, f"is missing; it {REQUIRED[name]}"))
-        content.broken.add(name)
     problems += unusable
-    return content
+    return texts, files, {problem.path for problem in unusable}
 
 
 def files_below(
@@ -72,18 +66,17 @@ def unreadable(name: str, error: OSError) -> Problem:
     return Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
 
 
-def read_file(name: str, path: Path) -> bytes:
+def read_file(name: str, path: Path) -> bytes | Problem:
     """Return the bytes of a file, if it is one, can be read, and is of a kind that is known."""
     try:
         if wrong := wrong_file(name, path.lstat().st_mode):
-            raise UnusableError(Problem(name, 1, 1, wrong))
+            return Problem(name, 1, 1, wrong)
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableError(unreadable(name, error)) from error
+        return unreadable(name, error)
     if path.suffix == ".svg" and (active := ACTIVE.search(data)):
         wrong = f"'{lossy(active[0]).strip()}' could run or load something; keep to plain shapes"
-        place = len(lossy(data[: active.start()]))
-        raise UnusableError(File(name, lossy(data)).problem(place, 1, wrong))
+        return File(name, lossy(data)).problem(len(lossy(data[: active.start()])), 1, wrong)
     return data
 
 
@@ -95,7 +88,7 @@ def lossy(data: bytes) -> str:
 def wrong_file(name: str, mode: int) -> str:
     """Return what is wrong with a file by its name and its kind; a pipe, read, would never end."""
     suffix = Path(name).suffix
-    meant = next((each for each in Path(name).suffixes[:-1] if each in (*TEXTS, *COPIED)), "")
+    meant = next((each for each in Path(name).suffixes[:-1] if each in KNOWN), "")
     if stat.S_ISLNK(mode):
         return "is a symbolic link; put the file itself here"
     if not stat.S_ISREG(mode):
@@ -106,9 +99,9 @@ def wrong_file(name: str, mode: int) -> str:
         return f"ends twice; name it {Path(name).name.partition(meant)[0]}{meant}"
     if suffix == ".toml" and name not in (SETTINGS, SOURCES):
         return f"is not read by anything{did_you_mean(name, (SETTINGS, SOURCES))}"
-    if suffix.lower() in (*TEXTS, *COPIED) and suffix not in (*TEXTS, *COPIED):
+    if suffix.lower() in KNOWN and suffix not in KNOWN:
         return f"ends in {suffix}; write {suffix.lower()}"
-    if suffix not in (*TEXTS, *COPIED):
+    if suffix not in KNOWN:
         return f"is not a kind of file that is published; those are .md {' '.join(COPIED)}"
     return ""
 
@@ -123,19 +116,17 @@ ACTIVE = re.compile(
 )
 
 
-def decode(name: str, data: bytes, problems: Problems) -> File:
+def decode(name: str, data: bytes, problems: Problems) -> File | Problem:
     """Return UTF-8 as text with plain line ends and without a byte-order mark."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        sound = error.object  # without the byte-order mark
-        place = len(lossy(sound[: error.start]))
         wrong = "is not UTF-8; save the file in that encoding"
-        raise UnusableError(File(name, lossy(sound)).problem(place, 1, wrong)) from error
-    file = File(name, text)
+        return File(name, lossy(data)).problem(len(lossy(data[: error.start])), 1, wrong)
     for each, wrong in invisible(text).items():
         found = re.finditer(re.escape(each), text)
-        problems += [file.problem(match.start(), 1, wrong) for match in found]
+        problems += [File(name, text).problem(match.start(), 1, wrong) for match in found]
         text = text.replace(each, " ")
     return File(name, text)
 

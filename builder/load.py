@@ -32,26 +32,23 @@ TOO_DEEP = "is nested too deeply; write plain text"
 
 def load(folder: Path, problems: Problems) -> Site:
     """Return what content/ holds, with what is wrong in each file by itself."""
-    content = read_content(folder, problems)
-    here = [name for name in RECORDS if name in content.texts]
-    read = {name: read_toml(content.texts[name], RECORDS[name], problems) for name in here}
+    texts, files, broken = read_content(folder, problems)
+    here = [name for name in RECORDS if name in texts]
+    read = {name: read_toml(texts[name], RECORDS[name], problems) for name in here}
     settings = published_at(read[SETTINGS]) if read.get(SETTINGS) else STAND_IN
-    texts = [file for name, file in content.texts.items() if name not in RECORDS]
-    read_all = read_pages(texts, settings)
+    read_all = read_pages([texts[name] for name in texts if name not in RECORDS], settings)
     problems += [problem for _, found in read_all for problem in found]
     whole = [page for page, _ in read_all if page]
     pages = [page for page in whole if page.meta != NO_META]
-    content.broken |= {file.path for file in texts} - {page.file.path for page in pages}
-    content.broken.update(name for name in here if read[name] is None)
-    pages.sort(key=lambda page: (page.meta.order, page.url))
+    usable = {page.file.path for page in pages} | {name for name in read if read[name] is not None}
     return Site(
         folder,
-        settings=settings,
+        settings,
         sources=read.get(SOURCES) or {},
-        texts=content.texts,
-        pages={page.url: page for page in pages},
-        files=content.files,
-        broken=content.broken,
+        texts=texts,
+        pages={each.url: each for each in sorted(pages, key=lambda e: (e.meta.order, e.url))},
+        files=files,
+        broken=broken | (texts.keys() - usable),
         unfinished=[page for page in whole if page.meta == NO_META],
     )
 
@@ -119,15 +116,11 @@ def read_page(file: File, settings: Settings, problems: Problems) -> Page | None
 def read_meta(
     file: File, kind: str, front: str, settings: Settings, problems: Problems
 ) -> Meta | None:
-    """Return the front matter of a page; that of a part with its steps in their order."""
+    """Return the front matter of a page, if all that it names is known."""
     meta: Meta | None = read_toml(file, PartMeta if kind == "part" else Meta, problems, front)
     if isinstance(meta, PartMeta) and settings != STAND_IN:
-        if wrong := [*check_names(file, meta, settings)]:
-            problems += wrong
-            return None
-        for track in (meta.track, meta.since.track):
-            for name in settings.steps:
-                track[name] = track.pop(name)
+        problems += (wrong := [*check_names(file, meta, settings)])
+        return None if wrong else meta
     return meta
 
 
