@@ -24,24 +24,18 @@ class Section(NamedTuple):
 
     heading: Element
     body: list[Element]
-
-    @property
-    def id(self) -> str:
-        return self.heading.get("id", "")
-
-    @property
-    def kind(self) -> str:
-        return self.heading.get("class", "")
+    id: str = ""
+    kind: str = ""
 
 
 def sections(parent: Iterable[Element], tag: str = "h2") -> list[Section]:
     """Return elements divided into sections, each beginning with a heading."""
     divided = [Section(Element(tag), [])]
-    for element in parent:
-        if element.tag == tag:
-            divided.append(Section(element, []))
+    for each in parent:
+        if each.tag == tag:
+            divided.append(Section(each, [], each.get("id", ""), each.get("class", "")))
         else:
-            divided[-1].body.append(element)
+            divided[-1].body.append(each)
     return divided
 
 
@@ -74,16 +68,13 @@ def turns(site: Site) -> dict[str, tuple[Page | None, Page | None]]:
 
 
 class Dated(NamedTuple):
-    """A dated entry of a part, and the id that it has among those of all parts."""
+    """A dated entry of a part, its id among those of all parts, and where it comes from."""
 
     iso: str
     element: Element
     page: Page
     id: str
-
-    @property
-    def origin(self) -> str:
-        return self.element.get("class", "").rpartition(" ")[2]
+    origin: str = ""
 
     @property
     def section(self) -> str:
@@ -98,7 +89,8 @@ def dated(site: Site) -> list[Dated]:
             name = f"{posixpath.basename(page.url)[: -len('.html')]}-{iso}"
             taken[name] += 1
             again = f"-{taken[name]}" if taken[name] > 1 else ""
-            found.append(Dated(iso, entry, page, name + again))
+            origin = entry.get("class", "").rpartition(" ")[2]
+            found.append(Dated(iso, entry, page, name + again, origin))
     return sorted(found, key=lambda entry: entry.iso)
 
 
@@ -115,19 +107,13 @@ def entries(blocks: Iterable[Element]) -> Iterator[tuple[str, Element]]:
 def changes(site: Site) -> dict[str, list[str]]:
     """Return by address when a page was last changed, and the page and id where that is told."""
     told = [
-        (iso, page.url, section.id, link)
+        (iso, page.url, section.id, link.get("href", ""))
         for page in site.pages.values()
         for section in sections(page.tree)
         for iso, entry in entries(section.body if section.kind == "corrections" else ())
-        for link in links_in(uncited(entry))
+        for link in {*entry.iter("a")} - {*entry.iterfind(".//span[@class='cites']/a")}
     ]
     return {link[1:].partition("#")[0]: change for *change, link in sorted(told)}
-
-
-def uncited(entry: Element) -> list[Element]:
-    """Return the links of an entry that are no citations."""
-    citations = {link for span in entry.iterfind(".//span[@class='cites']") for link in span}
-    return [link for link in entry.iter("a") if link not in citations]
 
 
 def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:

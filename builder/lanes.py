@@ -6,7 +6,7 @@ template, in the units of its drawing. Uses `gather` and what lies below.
 
 import datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.conventions import short
 from builder.gather import Dated
@@ -36,22 +36,11 @@ class Lane(NamedTuple):
     marks: list[Mark]
 
 
-class Drawing(NamedTuple):
-    """A lane for each part; where a time is named, and how; where the scales begin; its height."""
-
-    lanes: list[Lane]
-    ticks: list[tuple[int, str]]
-    before: int
-    weeks: int
-    rule: int
-    end: int
-    height: int
-
-
-def drawing(parts: list[Page], entries: list[Dated], settings: Settings) -> Drawing:
-    """Return the drawing of the entries of all parts."""
-    made, named = lanes(parts, entries, settings), ticks(entries, settings)
-    return Drawing(made, named, BEFORE, WEEKS, RULE, END, TOP + len(made) * LANE)
+def drawing(parts: list[Page], entries: list[Dated], settings: Settings) -> dict[str, Any]:
+    """Return a lane for each part, where and how times are named, the scales, and the height."""
+    found = {"lanes": lanes(parts, entries, settings), "ticks": ticks(entries, settings)}
+    scales = {"before": BEFORE, "weeks": WEEKS, "rule": RULE, "end": END}
+    return found | scales | {"height": TOP + len(parts) * LANE}
 
 
 def lanes(parts: list[Page], entries: list[Dated], settings: Settings) -> list[Lane]:
