@@ -34,7 +34,8 @@ def check_nesting(page: Page) -> Iterator[Problem]:
     for item in page.tree.iter("li"):
         if item.find("ul") is not None or item.find("ol") is not None:
             yield page.problem(item, "a list stands inside a list; write one list")
-    for name in names_of(page):
+    listed = page.tree.findall("h2") if page.kind in ("entries", "guide", "part") else []
+    for name in listed + [box[0][1] for box in page.tree.findall(".//div[@role]")]:
         if name.find(".//a") is not None or name.find(".//cite") is not None:
             wrong = "a link stands in a name that others link to; write plain words"
             yield page.problem(name, wrong)
@@ -49,13 +50,6 @@ def check_nesting(page: Page) -> Iterator[Problem]:
             wrong = "the image has no description; write ![what it shows](file.png)"
             src = image.get("src", "")
             yield page.problem(image, wrong, [f"]({src}"], src)
-
-
-def names_of(page: Page) -> Iterator[Element]:
-    """Yield the elements whose words become links: headings that are listed, titles of boxes."""
-    if page.kind in ("entries", "guide", "part"):
-        yield from page.tree.findall("h2")
-    yield from (box[0][1] for box in page.tree.findall(".//div[@role]"))
 
 
 def check_attributes(page: Page) -> Iterator[Problem]:

@@ -71,9 +71,8 @@ def lost(site: Site, path: str, found: Problems) -> Problems:
 
 def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> list[Link]:
     """Resolve the links of a page, its citations and images among them; return where they lead."""
-    trees = [(tree, each) for tree in page.trees for each in tree.iter()]
+    links, trees = list[Link](), [(tree, each) for tree in page.trees for each in tree.iter()]
     elements = [(tree, each) for tree, each in trees if each.tag in ("a", "img", "cite")]
-    links = list[Link]()
     for tree, element in elements:
         target, wrong, lost = resolve(site, page, element)
         if wrong:

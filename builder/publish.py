@@ -76,14 +76,13 @@ def publish(folder: Path, outputs: Mapping[str, bytes]) -> str:
     with only_one(folder):
         rename_by_case(folder, outputs)
         changed, stale = differences(folder, outputs)
+        files = {name: outputs[name] for name in changed if name != LIST}
         try:
-            files = {name: outputs[name] for name in changed if name != LIST}
             if changed or stale:
                 replace(folder, {LIST: as_list({*outputs, *stale}), **files})
-            if stale:
                 for name in stale:
                     (folder / name).unlink(missing_ok=True)
-                    remove_empty_folders(folder, name)
+                    remove_empty_folders(folder / name)
                 replace(folder, {LIST: as_list(outputs)})
         finally:
             remove_drafts(folder, listed(folder) | {*outputs, LIST})
@@ -98,7 +97,7 @@ def rename_by_case(folder: Path, outputs: Iterable[str]) -> None:
             target = folder / names[name.casefold()]
             target.parent.mkdir(parents=True, exist_ok=True)
             (folder / name).rename(target)
-            remove_empty_folders(folder, name)
+            remove_empty_folders(folder / name)
 
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -123,8 +122,7 @@ def draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}{DRAFT}")
 
 
-def remove_empty_folders(folder: Path, name: str) -> None:
-    """Remove the folders above a name that nothing is in any more."""
-    for parent in [folder / each for each in Path(name).parents][:-1]:
-        if parent.is_dir() and not any(parent.iterdir()):
-            parent.rmdir()
+def remove_empty_folders(path: Path) -> None:
+    """Remove the folders above a path that nothing is in any more."""
+    with contextlib.suppress(OSError):  # until one holds something
+        os.removedirs(path.parent)

@@ -161,14 +161,8 @@ def parse(text: str) -> Text:
         treeprocessor.run(tree)
     strays = [stray for element in tree.iter() for stray in strays_in(element)]
     set_marks(tree)
-    for element in tree.iter():
-        finish(element)
+    for element in tree.iter():  # what Markdown has set aside: escaped characters, those of code
+        put_back = html.unescape if element.tag == "code" else unescaped
+        element.text, element.tail = put_back(element.text or ""), unescaped(element.tail or "")
+        element.attrib = {name: unescaped(value or "") for name, value in element.items()}
     return Text(tree, lines_of, strays)
-
-
-def finish(element: Element) -> None:
-    """Put into an element what Markdown has set aside: escaped characters, those of code."""
-    text = element.text or ""
-    element.text = html.unescape(text) if element.tag == "code" else unescaped(text)
-    element.tail = unescaped(element.tail or "")
-    element.attrib = {name: unescaped(value or "") for name, value in element.items()}
