@@ -17,13 +17,6 @@ from builder.shape import HEADINGS
 from builder.words import plain
 
 
-def check_blocks(page: Page, settings: Settings) -> Iterator[Problem]:
-    """Yield all that is wrong with the blocks of a page."""
-    for rule in (check_headings, check_boxes, check_quotations, check_lists_and_tables):
-        yield from rule(page)
-    yield from check_dates(page, settings)
-
-
 def check_headings(page: Page) -> Iterator[Problem]:
     """Yield headings on a wrong level or in a wrong place, without words or without text."""
     above = 1
@@ -179,3 +172,6 @@ def wrong_date(iso: str, page: Page, settings: Settings, later: bool) -> str:
     if later:
         return f"'{iso}' is before the article; move it out of the since box"
     return f"'{iso}' is after the article; put it in a since box"
+
+
+RULES = (check_headings, check_boxes, check_quotations, check_lists_and_tables)

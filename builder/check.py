@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
 from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
-from builder.forms import told
 from builder.gather import Section, dated, notes, sections
 from builder.pages import Page, Site
 from builder.problems import Problem, did_you_mean, nearest
 from builder.records import ADDRESS
-from builder.strays import KEYED
 from builder.toml import problem_at_key
 from builder.words import plain
 
@@ -25,9 +23,6 @@ def check(site: Site) -> Iterator[Problem]:
     rules = (check_addresses, check_order, check_titles, check_guide, check_timeline, check_sources)
     for rule in rules:
         yield from rule(site)
-    for page in site.pages.values():
-        strays = (stray for stray in page.body.strays if stray.remedy == KEYED)
-        yield from (told(page, stray) for stray in strays if stray.mark[1:-1] in site.sources)
 
 
 def check_addresses(site: Site) -> Iterator[Problem]:

@@ -5,28 +5,23 @@ another. Uses `pages`, `shape` and what lies below.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from xml.etree.ElementTree import Element
 
 from builder.conventions import ATTRIBUTES, CLASSES, EVERYWHERE, VALUES, VOICES
 from builder.pages import Page
 from builder.problems import Problem, did_you_mean
 from builder.shape import HEADINGS
-from builder.strays import KEYED, Stray
+from builder.strays import KEYED
 from builder.words import first_words, plain
 
 
-def check_forms(page: Page) -> Iterator[Problem]:
-    """Yield all that is wrong with how a page is written."""
-    yield from (told(page, stray) for stray in page.body.strays if stray.remedy != KEYED)
-    for rule in (check_nesting, check_attributes, check_ids):
-        yield from rule(page)
-
-
-def told(page: Page, stray: Stray) -> Problem:
-    """Return what Markdown left over as a problem."""
-    wrong = f"'{stray.mark}' would show as it stands; {stray.remedy}"
-    return page.problem(stray.element, wrong, [stray.line, stray.mark], stray.mark)
+def check_strays(page: Page, sources: Container[str]) -> Iterator[Problem]:
+    """Yield what Markdown left over; the key of a source without its mark, if there is one."""
+    for element, line, mark, remedy in page.body.strays:
+        if remedy != KEYED or mark[1:-1] in sources:
+            wrong = f"'{mark}' would show as it stands; {remedy}"
+            yield page.problem(element, wrong, [line, mark], mark)
 
 
 def check_nesting(page: Page) -> Iterator[Problem]:
@@ -101,3 +96,6 @@ def check_ids(page: Page) -> Iterator[Problem]:
             wrong = f"a second '{name}' on this page; give it another"
             yield page.problem(element[0][1] if element.tag == "div" else element, wrong)
         ids |= {name} if name else set()
+
+
+RULES = (check_nesting, check_attributes, check_ids)

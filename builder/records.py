@@ -123,3 +123,6 @@ class Source:
     date: str
     url: str
     via: Words = ""
+
+
+Sources = dict[str, Source]  # by their keys

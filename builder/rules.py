@@ -4,12 +4,11 @@ Comes in: a page, its tree finished. Goes out: problems, those of `forms` and `b
 rule changes the page. Uses `forms`, `blocks` and what lies below.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from xml.etree.ElementTree import Element
 
-from builder.blocks import check_blocks
+from builder import blocks, forms
 from builder.conventions import COVERED, SECTIONS, SETTINGS, SOURCED
-from builder.forms import check_forms
 from builder.pages import Page
 from builder.problems import File, Problem, did_you_mean
 from builder.records import PartMeta, Settings
@@ -17,13 +16,15 @@ from builder.toml import problem_at_key
 from builder.words import first_words, lost_word, marks, statements
 
 
-def check_page(page: Page, settings: Settings) -> list[Problem]:
+def check_page(page: Page, settings: Settings, sources: Container[str]) -> list[Problem]:
     """Return what in a page breaks the rules of the text.
 
     A statement without support is told where nothing else is wrong, and words that are lost on a
     page with no other mistake: that may well be the reason.
     """
-    found = [*check_forms(page), *check_blocks(page, settings), *check_front_matter(page, settings)]
+    rules = (*forms.RULES, *blocks.RULES)
+    found = [*forms.check_strays(page, sources), *(each for rule in rules for each in rule(page))]
+    found += [*blocks.check_dates(page, settings), *check_front_matter(page, settings)]
     told = {problem.line for problem in found}
     found += [problem for problem in check_coverage(page) if problem.line not in told]
     return found + ([] if found else [*check_words(page)])
