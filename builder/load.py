@@ -110,10 +110,8 @@ def read_page(file: File, settings: Settings, problems: Problems) -> Page | None
     above_it = "\n" * file.text.count("\n", 0, front.start(1))  # so that lines have their numbers
     meta = read_meta(file, kind, above_it + front[1], settings, problems)
     body, above = parse(file.text[front.end() :]), file.text.count("\n", 0, front.end())
-    page = Page(file, kind, meta or NO_META, body, above)
-    read_strings(page)
     shape(body, written(str(settings.checked)) or "", own=kind == "page")
-    return page
+    return Page(file, kind, meta or NO_META, body, above)
 
 
 def read_meta(
@@ -144,12 +142,3 @@ def missing_front_matter(text: str) -> str:
         return "the front matter does not end; close it with a line of +++"
     why = "has no front matter" if text.strip() else "is empty"
     return f"{why}; begin with keys between two lines of +++"
-
-
-def read_strings(page: Page) -> None:
-    """Read the texts of the front matter as Markdown; each should be one paragraph."""
-    for keys, text in page.meta.citing.items():
-        alone = parse(text)
-        page.strings[text] = alone.tree[0] if len(alone.tree) == 1 else alone.tree
-        page.keys[page.strings[text]] = keys
-        page.body.strays += alone.strays

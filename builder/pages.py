@@ -36,8 +36,13 @@ class Page:
     meta: Meta
     body: Text
     first_line: int  # of the text, below the front matter
-    strings: dict[str, Element] = field(default_factory=dict)  # front matter's texts as trees
-    keys: dict[Element, tuple[str, ...]] = field(default_factory=dict)  # that lead to each tree
+    strings: dict[tuple[str, ...], Element] = field(default_factory=dict)  # front matter, by keys
+
+    def __post_init__(self) -> None:
+        for keys, text in self.meta.citing.items():  # each should be one paragraph of Markdown
+            alone = parse(text)
+            self.strings[keys] = alone.tree[0] if len(alone.tree) == 1 else alone.tree
+            self.body.strays += alone.strays
 
     @cached_property
     def url(self) -> str:
@@ -107,12 +112,10 @@ class Page:
         for block, span in self.blocks():
             if element in block.iter():
                 return block, span
-        for tree, keys in self.keys.items():
-            if element in tree.iter():
-                start = span_of_key(self.file, keys).stop
-                following = NEXT_KEY.search(self.file.text, start)
-                return tree, range(start, following.start() if following else start)
-        return element, range(len(self.file.text))
+        keys, tree = next(each for each in self.strings.items() if element in each[1].iter())
+        start = span_of_key(self.file, keys).stop
+        value = NEXT_KEY.split(self.file.text[start:], maxsplit=1)[0]
+        return tree, range(start, start + len(value))
 
 
 def shorter(words: str) -> Iterator[str]:

@@ -81,12 +81,12 @@ def check_words(page: Page) -> Iterator[Problem]:
 
 def check_front_matter(page: Page, settings: Settings) -> Iterator[Problem]:
     """Yield the texts of a part's front matter that rest on nothing, and what is out of bounds."""
-    for keys, text in page.meta.citing.items():
+    for keys, tree in page.strings.items():
         mark, what = ("@", "a source [@key]") if keys[0] == "since" else ("¶", "its ¶")
-        if page.strings[text].tag != "p":
+        if tree.tag != "p":
             wrong = f"'{'.'.join(keys)}' must be one paragraph; write plain sentences"
             yield problem_at_key(page.file, keys, wrong)
-        elif mark not in marks(page.strings[text]):
+        elif mark not in marks(tree):
             wrong = f"'{'.'.join(keys)}' rests on nothing; cite {what}"
             yield problem_at_key(page.file, keys, wrong)
     if isinstance(page.meta, PartMeta):
