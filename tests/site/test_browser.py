@@ -21,7 +21,7 @@ LINKED = [page for page in SITE_PAGES if page != "404.html"]
 AXE = {
     "preload": False,
     "resultTypes": ["violations"],
-    "rules": {"color-contrast": {"enabled": False}},  # what color-contrast-enhanced asks for is more
+    "rules": {"color-contrast": {"enabled": False}},  # the enhanced rule asks for more
     "runOnly": [
         "wcag2a",
         "wcag2aa",
