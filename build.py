@@ -18,8 +18,11 @@ if __name__ == "__main__":  # until all is loaded, a Ctrl-C ends it without a wo
 import argparse
 from pathlib import Path
 
-from builder.pipeline import build
-from builder.tell import publish_or_tell, say, tell_outdated
+try:
+    from builder.pipeline import build
+    from builder.tell import publish_or_tell, say, tell_outdated
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing}; set up as README.md says, and run .venv/bin/python build.py")
 
 
 def port(text: str) -> int:

@@ -56,7 +56,7 @@ class Addresses:
         if len(away) > 1:
             away[0].text = ", ".join(each.text or "" for each in away)
             away[0].tail = away[-1].tail
-            away[0].set("href", away[0].get("href", "").partition("#")[0] + "#sources")
+            away[0].set("href", away[0].get("href", "").partition("#")[0] + "#page-sources")
             citations[:] = [each for each in citations if each not in away[1:]]
 
     def of_another(self, element: Element) -> Markup:

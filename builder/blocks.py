@@ -63,7 +63,7 @@ def wrong_box(box: Element, kind: str, first: str) -> str:
     if len(box) == 1:
         return "the box is empty; begin each line of its text with four spaces"
     if plain(box[0][1]).strip() in ("", kind.capitalize()):  # Python-Markdown's own title for a box
-        return f'the box has no title; write !!! {kind} "A few words"'
+        return f'the box has no title of its own; write !!! {kind} "A few words"'
     if kind == "disputed" and len(sides) != 2:
         return f"a dispute needs two sides, not {len(sides)}; write two list items"
     if kind == "disputed" and max(sides) > 1.5 * min(sides):
@@ -77,6 +77,8 @@ def check_quotations(page: Page) -> Iterator[Problem]:
         if not plain(caption).strip("— \n"):
             wrong = "a quotation must say whose it is; write a name behind the —"
             yield page.problem(caption, wrong)
+        elif re.search(r"\n\s*[—–―]", plain(caption)):
+            yield page.problem(caption, "a quotation has two names; write one quotation for each")
     captioned = {each for figure in page.tree.iter("figure") for each in figure}
     for quote in page.tree.iter("blockquote"):
         ends = [each for each in quote.iter() if ends_quotation(each, quote, captioned)]
@@ -98,8 +100,16 @@ def ends_quotation(element: Element, quote: Element, captioned: set[Element]) ->
     return element.tag == "li" or bool(dashed)
 
 
-MARKED = re.compile(r"^( *)(?:[-+*]|\d+\.) ", re.MULTILINE)
-NUMBERED = re.compile(r"^[ >]*(\d+)\.(?= )", re.MULTILINE)
+def check_margins(page: Page) -> Iterator[Problem]:
+    """Yield paragraphs that spaces do not put into the box, list or entry above them."""
+    for found in INDENTED.finditer(page.file.text, page.line_starts[page.first_line]):
+        wrong = "begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
+        yield page.file.problem(found.start(), len(found[0]), wrong)
+
+
+INDENTED = re.compile(r"(?<=\n\n) {1,3}(?=\S)")
+MARKED = re.compile(r"^( *)(?:[-+*]|\d+\.)[ \t]", re.MULTILINE)
+NUMBERED = re.compile(r"^[ >]*(\d+)\.(?=[ \t])", re.MULTILINE)
 
 
 def check_lists_and_tables(page: Page) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Goes out: what every room above holds content against. Uses no other room.
 import datetime
 import functools
 import re
+import unicodedata
 
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
 REQUIRED = {
@@ -72,7 +73,8 @@ COPIED = {  # the kinds of file that are published as they are, none that runs
 }
 IMAGES = tuple(suffix for suffix, kind in COPIED.items() if kind.startswith("image"))
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
-WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
+# A host that everybody can reach has a dot, and behind the last no number.
+WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+\.[^\W\d][\w-]*(?::\d+)?(?:[/?#][^\s\"<>]*)?")
 
 MONTHS = "January February March April May June July August September October November December"
 
@@ -84,8 +86,11 @@ def invisible(text: str) -> dict[str, str]:
     lost character; not U+200C and U+200D, which Persian and emoji are written with.
     """
     strange = {each for each in {*text} if not each.isprintable() or each == "\ufffd"}
-    said = "the character U+{:04X} does not show as itself; type a plain one, or none"
-    return {each: said.format(ord(each)) for each in sorted(strange - {*"\t\n\u200c\u200d"})}
+    said = "the character U+{:04X}{} does not show as itself; type a plain one, or none"
+    names = {each: unicodedata.name(each, "").lower() for each in strange}  # a control has none
+    shown = {each: f" ({name})" if name else "" for each, name in names.items()}
+    known = sorted(strange - {*"\t\n\u200c\u200d"})
+    return {each: said.format(ord(each), shown[each]) for each in known}
 
 
 def url_of(path: str) -> str:

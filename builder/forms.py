@@ -5,23 +5,21 @@ another. Uses `pages`, `shape` and what lies below.
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from builder.conventions import ATTRIBUTES, CLASSES, EVERYWHERE, VALUES, VOICES
 from builder.pages import Page
 from builder.problems import Problem, did_you_mean
 from builder.shape import HEADINGS
-from builder.strays import KEYED
 from builder.words import first_words, plain
 
 
-def check_strays(page: Page, sources: Container[str]) -> Iterator[Problem]:
-    """Yield what Markdown left over; the key of a source without its mark, if there is one."""
+def check_strays(page: Page) -> Iterator[Problem]:
+    """Yield what Markdown left over."""
     for element, line, mark, remedy in page.body.strays:
-        if remedy != KEYED or mark[1:-1] in sources:
-            wrong = f"'{mark}' would show as it stands; {remedy}"
-            yield page.problem(element, wrong, [line, mark], mark)
+        wrong = f"'{mark}' would show as it stands; {remedy}"
+        yield page.problem(element, wrong, [line, mark], mark)
 
 
 def check_nesting(page: Page) -> Iterator[Problem]:
@@ -82,7 +80,8 @@ def wrong_attribute(page: Page, element: Element, name: str, value: str) -> str:
         return ""  # told at the head of the column
     if not value and name in CLASSES.get(element.tag, {"ours"}):
         return f"'{name}' is a class; write .{name}"
-    return f"the attribute '{name}' is not allowed here; remove it"
+    more = ', or write the value of another as "several words"' if not value else ""
+    return f"the attribute '{name}' is not allowed here; remove it{more}"
 
 
 def check_ids(page: Page) -> Iterator[Problem]:
@@ -98,4 +97,4 @@ def check_ids(page: Page) -> Iterator[Problem]:
         ids |= {name} if name else set()
 
 
-RULES = (check_nesting, check_attributes, check_ids)
+RULES = (check_strays, check_nesting, check_attributes, check_ids)

@@ -43,9 +43,10 @@ def link(site: Site, problems: Problems) -> Links:
         others = [slug for slug in slugs if page.url != f"parts/{slug}.html"]
         for keys in page.meta.citing:
             if keys[0] == "compare" and keys[1] not in others:
-                wrong = f"'{'.'.join(keys)}' names no part{did_you_mean(keys[1], others)}"
-                told = problem_at_key(page.file, keys, wrong)
-                missing[f"content/parts/{keys[1]}.md"].append(told)
+                wrong = f"'{'.'.join(keys)}' names no other part{did_you_mean(keys[1], others)}"
+                own = keys[1] in slugs
+                told = problems if own else missing[f"content/parts/{keys[1]}.md"]
+                told.append(problem_at_key(page.file, keys, wrong))
     for path, found in missing.items():
         problems += lost(site, path, found)
     return links
@@ -160,7 +161,7 @@ def wrong_away(tag: str, href: str, scheme: str, path: str) -> str:
     """Return what is wrong with an address away from the site."""
     if tag == "a" and (WEB_ADDRESS.fullmatch(href) or (scheme == "mailto" and "@" in path)):
         return ""
-    use = "https, mailto or a file" if tag == "a" else "a file"
+    use = "https or mailto without spaces, or a file" if tag == "a" else "a file"
     return f"link to '{href}' is not allowed; use {use} of this site"
 
 
@@ -178,7 +179,7 @@ def resolve_citation(site: Site, page: Page, reference: str) -> tuple[str, str]:
     if kind == "@" and key:
         wrong = f"no source '{key}' in {SOURCES}{did_you_mean(key, site.sources, 'add it there')}"
         return f"/{page.url}", "" if SOURCES in site.broken else wrong
-    return "/", f"'{reference}' cannot be read; write [¶12], [@key] or [¶12 @key]"
+    return "/", f"'{reference}' cannot be read; write [¶12], [¶5 ¶6], [@key] or [¶12 @key]"
 
 
 def nearest_id(page: Page, fragment: str) -> str:

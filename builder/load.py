@@ -17,13 +17,13 @@ from builder.conventions import KINDS, SETTINGS, SOURCES, written
 from builder.files import read_content
 from builder.pages import Page, Site
 from builder.problems import File, Problem, Problems
-from builder.records import ADDRESS, NO_META, STAND_IN, Meta, PartMeta, Settings, Sources
+from builder.records import ADDRESS, NO_META, STAND_IN, Meta, PartMeta, Settings, Source
 from builder.rules import check_names, check_page
 from builder.shape import shape
 from builder.text import markdown_reader, parse
 from builder.toml import read_toml
 
-RECORDS: dict[str, Any] = {SETTINGS: Settings, SOURCES: Sources}
+RECORDS: dict[str, Any] = {SETTINGS: Settings, SOURCES: dict[str, Source]}
 Read = tuple[Page | None, Problems]
 MANY = 50  # pages, from which on it pays to share the work among processes
 DEEP = re.compile(r"^(?:>[ ]?| {4}|[-*+] {1,3}){12}", re.MULTILINE)  # boxes, lists in each other
@@ -37,8 +37,7 @@ def load(folder: Path, problems: Problems) -> Site:
     here = [name for name in RECORDS if name in texts]
     read = {name: read_toml(texts[name], RECORDS[name], problems) for name in here}
     settings = published_at(read[SETTINGS]) if read.get(SETTINGS) else STAND_IN
-    sources = read.get(SOURCES) or {}
-    read_all = read_pages([texts[name] for name in texts if name not in RECORDS], settings, sources)
+    read_all = read_pages([texts[name] for name in texts if name not in RECORDS], settings)
     problems += [problem for _, found in read_all for problem in found]
     whole = [page for page, _ in read_all if page]
     pages = [page for page in whole if page.meta != NO_META]
@@ -46,7 +45,7 @@ def load(folder: Path, problems: Problems) -> Site:
     return Site(
         folder,
         settings,
-        sources,
+        read.get(SOURCES) or {},
         texts,
         pages={each.url: each for each in sorted(pages, key=lambda e: (e.meta.order, e.url))},
         files=files,
@@ -61,9 +60,9 @@ def published_at(settings: Settings) -> Settings:
     return replace(settings, address=f"{address.removesuffix('/')}/")
 
 
-def read_pages(files: list[File], settings: Settings, sources: Sources) -> list[Read]:
+def read_pages(files: list[File], settings: Settings) -> list[Read]:
     """Return pages and their problems; read by all cores where they are many and can be shared."""
-    jobs = [(file, settings, sources) for file in files]
+    jobs = [(file, settings) for file in files]
     if len(files) < MANY or not hasattr(os, "fork") or threading.active_count() > 1:
         return [read_alone(*job) for job in jobs]
     from multiprocessing import get_context  # of no use to smaller sites, and slow to import
@@ -81,12 +80,12 @@ def read_and_pack(*job: Any) -> bytes:
         return pickle.dumps((None, [Problem(job[0].path, 1, 1, TOO_DEEP)]))
 
 
-def read_alone(file: File, settings: Settings, sources: Sources) -> Read:
+def read_alone(file: File, settings: Settings) -> Read:
     """Return a page and its problems, whatever the other pages are."""
     problems = Problems()
     try:
         if page := read_page(file, settings, problems):
-            problems += check_page(page, settings, sources)
+            problems += check_page(page, settings)
         return page, problems
     except RecursionError:
         markdown_reader.cache_clear()  # it does not know any more where it was

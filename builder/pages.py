@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from builder.conventions import url_of
 from builder.problems import File, Problem
-from builder.records import BOOKLET, Meta, PartMeta, Settings, Sources
+from builder.records import BOOKLET, Meta, PartMeta, Settings, Source
 from builder.text import Text, parse
 from builder.toml import span_of_key
 from builder.words import first_words
@@ -146,7 +146,7 @@ class Site:
 
     folder: Path
     settings: Settings
-    sources: Sources
+    sources: dict[str, Source]
     texts: dict[str, File]
     pages: dict[str, Page]
     files: dict[str, bytes]

@@ -123,6 +123,3 @@ class Source:
     date: str
     url: str
     via: Words = ""
-
-
-Sources = dict[str, Source]  # by their keys

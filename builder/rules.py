@@ -4,7 +4,7 @@ Comes in: a page, its tree finished. Goes out: problems, those of `forms` and `b
 rule changes the page. Uses `forms`, `blocks` and what lies below.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from builder import blocks, forms
@@ -16,14 +16,14 @@ from builder.toml import problem_at_key
 from builder.words import first_words, lost_word, marks, statements
 
 
-def check_page(page: Page, settings: Settings, sources: Container[str]) -> list[Problem]:
+def check_page(page: Page, settings: Settings) -> list[Problem]:
     """Return what in a page breaks the rules of the text.
 
     A statement without support is told where nothing else is wrong, and words that are lost on a
     page with no other mistake: that may well be the reason.
     """
     rules = (*forms.RULES, *blocks.RULES)
-    found = [*forms.check_strays(page, sources), *(each for rule in rules for each in rule(page))]
+    found = [problem for rule in rules for problem in rule(page)]
     found += [*blocks.check_dates(page, settings), *check_front_matter(page, settings)]
     told = {problem.line for problem in found}
     found += [problem for problem in check_coverage(page) if problem.line not in told]
@@ -54,6 +54,8 @@ def unsupported(page: Page, block: Element, box: str) -> str:
         return ""
     if found:
         return "rests on a source alone; cite its ¶ too, or put it in a background box"
+    if block.tag == "figure":
+        return "rests on nothing; cite its ¶ behind the name"
     return "rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
 
 

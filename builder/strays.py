@@ -14,26 +14,30 @@ from xml.etree.ElementTree import Element
 # What Markdown did not take for what it looks like, and what to do about it; so it would show as it
 # stands. A backslash before the first mark says that this is meant.
 CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
-KEYED = "write the key of a source as [@key]"  # a mistake only where there is a source of that key
+BRACKETED = f"{CITED}, {LINKED.removeprefix('write ')}, or \\[ for a bracket"
 NO_SUCH = "footnotes, struck words and line breaks are not in the format"
 DATED = "begin the line below a date with a colon and three spaces"
 STRAY = {
     r"<!(?:--|–)|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>|<[a-zA-Z][a-zA-Z+.-]*:[^\s<>]*>|<[!?]\w[^<>]*>?"
     r"|<[a-zA-Z][\w-]*[\s/]+[\w:-]+\s*=": "write Markdown, not HTML",
     r"&(?:#\w+|[a-zA-Z]\w*);": "write the character itself",
-    r"\[[¶@][^\]\n\x02]*\]?|\[[Pp]?\d+\](?!\()|\(¶\d+\)|(?!\A)¶ ?\d+|\(@[\w-]+\)": CITED,
-    r"\[[a-z0-9]+(?:-[a-z0-9]+)+\](?!\()": KEYED,
+    r"\[[¶@][^\]\n\x02]*\]?|\(¶\d+\)|(?!\A)¶ ?\d+|\(@[\w-]+\)": CITED,
     r"\]\([^)\n\x02]*(?=\n|\Z)|\]\[|\[\]|\[[^\]\n\x02]*\]\(": LINKED,
     r"[(\[](?=[^\s)\]\x02]*+[)\]])[^\s)\]\x02]*\.md[^\s)\]\x02]*[)\]]|https?://[^\s\x02]+": LINKED,
     r"\[\^[^\]\s\x02]+\]|(?<!~)~~(?!~)|\\(?=\n)": NO_SUCH,
-    r"\*\*|\*(?=\w)|(?<!\w)_(?=\w)|`": "close **bold words**, *italics* and `code` on both sides",
+    r"\*\*|\*(?=\S)|(?<=\S)\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|`": "close **bold words**, *italics*"
+    " and `code` on both sides",
     r"\{ ?(?:[:.#]|(?:lang|dir)=)[^}\n\x02]*\}?": "put {: … } at the end of a heading, or directly"
-    " below a paragraph",
-    r"^ *!![^\n\x02]*": 'begin a box with !!! kind "Title", and its text with four spaces',
+    " below a paragraph or behind *words*",
+    r"^ *!![^\n\x02]*": 'begin a box with !!! kind "Title", in straight marks, and its'
+    " text with four spaces",
     r"^ *\d{4}$(?=\n:)|^(?<![\w,]\n) *\d{4}-(?:0\d|1[0-2])(?:-\d\d)?(?=[\s:：])": DATED,
 }
 # What begins a block, where it begins a line and is none: in a paragraph, or with spaces before it.
-BLOCK = r" *(?:[-+*•●\uf0b7] |(?<![\w,]\n)– |\d{1,2}[.)] |#{1,6} |>|: |\||`{3}|~{3}|[=_-]{3,}$)"
+BLOCK = (
+    r" *(?:[-+*] |-(?=[^\W\d_])|[•●▪·\uf0b7]|(?<![\w,]\n)– |\d{1,2}[.)](?: |(?=[^\W\d_]))"
+    r"|#{1,6} |>|: |\||`{3}|~{3}|[=_-]{3,}$)"
+)
 BEGUN = "leave a line empty above it and no spaces before it, begin lists with - or 1."
 BEGUN_BY = {
     "|": "a table has a line |---|---| below its head, and empty lines around it",
@@ -45,11 +49,15 @@ BEGUN_BY = {
     "~~~": "code over several lines is not in the format",
 }
 STRAYS = re.compile(
-    r"(?<!\x03)(?:" + "|".join(f"({each})" for each in STRAY) + rf"|(?<=\n)({BLOCK}))", re.MULTILINE
+    r"(?<!\x03)(?:" + "|".join(f"({each})" for each in STRAY) + rf"|(?<=\n)({BLOCK}))",
+    re.MULTILINE,
 )
 REMEDIES = [*STRAY.values(), ""]
 ODD = re.compile(r"[][<&(*_{¶!`~\n]|://")  # without one of these there is nothing to look for
 FIRST = re.compile(BLOCK, re.MULTILINE)
+# Where a bracket is meant: in a quotation, where the editor may add words, and behind a backslash.
+MEANT = re.compile('“[^”]*”|"[^"]*"|\x0291\x03[^][]*\\]?')
+BRACKET = re.compile(r"\w*\[+[^][\n\x02]*\]*|\w*\]+")
 EDGE = re.compile("[\n\2\3]")  # of a line, or of what Markdown has set aside
 
 
@@ -85,6 +93,20 @@ def found_in(text: str) -> Iterator[tuple[str, str, int]]:
             mark = found[0].strip()
             remedy = REMEDIES[(found.lastindex or 1) - 1]
             yield mark, remedy or begun(mark), found.start() + found[0].find(mark)
+
+
+def strays_of(block: Element) -> list[Stray]:
+    """Return what is left over in a block: a bracket only where nothing else is."""
+    found = [stray for element in block.iter() for stray in strays_in(element)]
+    marks = BRACKET.findall(MEANT.sub("", "".join(texts_of(block))))
+    return found or [Stray(block, mark, mark, BRACKETED) for mark in marks]
+
+
+def texts_of(element: Element) -> Iterator[str]:
+    """Yield the texts of an element but those of code, in their order."""
+    yield (element.text or "") if element.tag != "code" else "x"
+    for child in element:
+        yield from (*texts_of(child), child.tail or "")
 
 
 def begun(mark: str) -> str:

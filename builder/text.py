@@ -22,7 +22,7 @@ from markdown.extensions.def_list import DefListExtension, DefListProcessor
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 
-from builder.strays import ESCAPABLE, Stray, strays_in, unescaped
+from builder.strays import ESCAPABLE, Stray, strays_of, unescaped
 from builder.typography import set_marks
 
 # Raw HTML is refused; line breaks are two unseen spaces; the rest is a second way to write a link,
@@ -159,7 +159,7 @@ def parse(text: str) -> Text:
     lines_of = parse_blocks(markdown.parser, tree, "\n".join(lines).split("\n\n"))
     for treeprocessor in markdown.treeprocessors:
         treeprocessor.run(tree)
-    strays = [stray for element in tree.iter() for stray in strays_in(element)]
+    strays = [stray for block in tree for stray in strays_of(block)]
     set_marks(tree)
     for element in tree.iter():  # what Markdown has set aside: escaped characters, those of code
         put_back = html.unescape if element.tag == "code" else unescaped

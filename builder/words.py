@@ -75,7 +75,7 @@ def statements(parent: Element, box: str = "") -> Iterator[tuple[Element, str]]:
 # What stands in a text and not as such in its page: addresses, the keys of boxes, attribute lists,
 # and the numbers of lists, which are counted by themselves.
 EXEMPT = re.compile(
-    r"\]\((?:[^()]|\([^()]*\))*\)|\{:[^}\n]*\}|^[ >]*!!! ?[\w-]+|^[ >]*\d+\.(?= )", re.MULTILINE
+    r"\]\((?:[^()]|\([^()]*\))*\)|\{:[^}\n]*\}|^[ >]*!!! ?[\w-]+|^[ >]*\d+\.(?=[ \t])", re.MULTILINE
 )
 # What stands between spaces, typewriters' marks, and those that are set for theirs.
 WORD = re.compile(r"[^\s\x00-/:-@\[-`{-\x7f“”‘’–—…]+")

@@ -17,7 +17,7 @@ def test_sources_that_another_page_lists_are_one_link_to_its_list(make: Make) ->
     home = outputs["index.html"].decode().partition("A line. ")[2]
     assert home.startswith(
         '<span class="cites"><a href="article.html#p1">¶1</a> '
-        '<a href="parts/iran.html#sources">AP 6\u00a0Mar\u00a0a, AP 6\u00a0Mar\u00a0b</a>'
+        '<a href="parts/iran.html#page-sources">AP 6\u00a0Mar\u00a0a, AP 6\u00a0Mar\u00a0b</a>'
         "</span>"
     )
     iran = outputs["parts/iran.html"].decode().partition("A fact. ")[2]

@@ -79,7 +79,7 @@ MISTAKES = [
             INDEX.replace('title = "Home"', 'title = "Ho\u2028me"').replace("order = 0", "order = ")
         ),
         [
-            "content/index.md:2:12: the character U+2028 does not show as itself; type a plain one, or none",
+            "content/index.md:2:12: the character U+2028 (line separator) does not show as itself; type a plain one, or none",
             "content/index.md:5:9: the TOML cannot be read: Invalid value; write a text in quotes, a number or a date",
         ],
     ),
@@ -87,7 +87,7 @@ MISTAKES = [
         "a no-break space in a mark",
         index('!!!\u00a0background "B"\n    X. [@ap-talks]'),
         [
-            "content/index.md:17:4: the character U+00A0 does not show as itself; type a plain one, or none"
+            "content/index.md:17:4: the character U+00A0 (no-break space) does not show as itself; type a plain one, or none"
         ],
     ),
     (

@@ -53,7 +53,7 @@ MISTAKES = [
         "a citation without the mark",
         index("Said. [12] [¶1]"),
         [
-            "content/index.md:17:7: '[12]' would show as it stands; write a citation as [¶12] or [@key]"
+            "content/index.md:17:7: '[12]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
         ],
     ),
     (
@@ -67,7 +67,7 @@ MISTAKES = [
         "a citation of another kind",
         index("Said. [¶1] More. [P2]"),
         [
-            "content/index.md:17:18: '[P2]' would show as it stands; write a citation as [¶12] or [@key]"
+            "content/index.md:17:18: '[P2]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
         ],
     ),
     (
@@ -203,7 +203,7 @@ MISTAKES = [
         "an attribute list in a line",
         index("A question? {: .ours } More. [¶1]"),
         [
-            "content/index.md:17:13: '{: .ours }' would show as it stands; put {: … } at the end of a heading, or directly below a paragraph"
+            "content/index.md:17:13: '{: .ours }' would show as it stands; put {: … } at the end of a heading, or directly below a paragraph or behind *words*"
         ],
     ),
     (
@@ -214,7 +214,9 @@ MISTAKES = [
     (
         "a box without a title",
         index("!!! background\n    X. [@ap-talks]"),
-        ['content/index.md:17:1: the box has no title; write !!! background "A few words"'],
+        [
+            'content/index.md:17:1: the box has no title of its own; write !!! background "A few words"'
+        ],
     ),
     (
         "a box whose title has no quotation marks",
@@ -321,7 +323,7 @@ MISTAKES = [
     (
         "a box with an empty title",
         index('!!! care ""\n    X. [¶1 @ap-talks]'),
-        ['content/index.md:17:1: the box has no title; write !!! care "A few words"'],
+        ['content/index.md:17:1: the box has no title of its own; write !!! care "A few words"'],
     ),
     (
         "the class of a section mistyped",
@@ -480,7 +482,7 @@ MISTAKES = [
         "the key of a source without its mark",
         index("Said [ap-talks] so. [¶1]"),
         [
-            "content/index.md:17:6: '[ap-talks]' would show as it stands; write the key of a source as [@key]"
+            "content/index.md:17:6: '[ap-talks]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
         ],
     ),
     (
@@ -563,7 +565,9 @@ MISTAKES = [
     (
         "an attribute without a value",
         index("Said. [¶1]\n{: hidden }"),
-        ["content/index.md:18:4: the attribute 'hidden' is not allowed here; remove it"],
+        [
+            "content/index.md:18:4: the attribute 'hidden' is not allowed here; remove it, or write the value of another as \"several words\""
+        ],
     ),
     (
         "the same wrong class twice in a list",
@@ -822,7 +826,7 @@ test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
 
 # What looks like a mistake, and is none.
 RIGHT = [
-    ("a tilde alone, and a backslash for itself", index("A ~ b, c \\\\ and [d\\^1]. [¶1]")),
+    ("a tilde alone, and a backslash for itself", index("A ~ b, c \\\\ and \\[d^1]. [¶1]")),
     (
         "a date where a line wraps is none",
         index("The letter was sent on\n2025-03-05 and never answered. [¶2]"),

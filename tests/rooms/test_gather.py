@@ -225,7 +225,7 @@ def test_notes_stand_beside_the_block_right_before_them_and_nothing_else_does(ma
         assert html.count('class="pair"') == 1
         assert 'class="side"' not in html
     iran = outputs["parts/iran.html"].decode()
-    assert iran.index('class="pair"') < iran.index('id="compare"') < iran.index('id="sources"')
+    assert iran.index('class="pair"') < iran.index('id="compare"') < iran.index('id="page-sources"')
 
 
 def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make) -> None:

@@ -19,7 +19,7 @@ MISTAKES = [
     (
         "a comparison with no part",
         part_with("[compare]", "[compare]\nirak = 'x [¶1]'"),
-        ["content/parts/iran.md:25:1: 'compare.irak' names no part; known are none"],
+        ["content/parts/iran.md:25:1: 'compare.irak' names no other part; known are none"],
     ),
     (
         "a paragraph that the article has not",
@@ -52,17 +52,21 @@ MISTAKES = [
     (
         "citations with a comma",
         index("Said. [¶1, ¶2]"),
-        ["content/index.md:17:8: '¶1,' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+        ["content/index.md:17:8: '¶1,' cannot be read; write [¶12], [¶5 ¶6], [@key] or [¶12 @key]"],
     ),
     (
         "citations with a word",
         index("Said. [¶1 and]"),
-        ["content/index.md:17:11: 'and' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+        [
+            "content/index.md:17:11: 'and' cannot be read; write [¶12], [¶5 ¶6], [@key] or [¶12 @key]"
+        ],
     ),
     (
         "a citation without its at sign",
         index("Said. [¶1 ap-talks]"),
-        ["content/index.md:17:11: 'ap-talks' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+        [
+            "content/index.md:17:11: 'ap-talks' cannot be read; write [¶12], [¶5 ¶6], [@key] or [¶12 @key]"
+        ],
     ),
     (
         "a heading mistyped",
@@ -111,28 +115,28 @@ MISTAKES = [
         "a link that would run",
         index("See [it](javascript:alert(1)). [¶1]"),
         [
-            "content/index.md:17:10: link to 'javascript:alert(1)' is not allowed; use https, mailto or a file of this site"
+            "content/index.md:17:10: link to 'javascript:alert(1)' is not allowed; use https or mailto without spaces, or a file of this site"
         ],
     ),
     (
         "a link to data",
         index("See [it](data:text/html,x). [¶1]"),
         [
-            "content/index.md:17:10: link to 'data:text/html,x' is not allowed; use https, mailto or a file of this site"
+            "content/index.md:17:10: link to 'data:text/html,x' is not allowed; use https or mailto without spaces, or a file of this site"
         ],
     ),
     (
         "a link without a scheme",
         index("See [it](//evil.example/x). [¶1]"),
         [
-            "content/index.md:17:10: link to '//evil.example/x' is not allowed; use https, mailto or a file of this site"
+            "content/index.md:17:10: link to '//evil.example/x' is not allowed; use https or mailto without spaces, or a file of this site"
         ],
     ),
     (
         "a link that is no address",
         index("See [it](http://[). [¶1]"),
         [
-            "content/index.md:17:10: link to 'http://[' is not allowed; use https, mailto or a file of this site"
+            "content/index.md:17:10: link to 'http://[' is not allowed; use https or mailto without spaces, or a file of this site"
         ],
     ),
     (
@@ -166,14 +170,14 @@ MISTAKES = [
         "an address without a host",
         index("[x](https://) and [y](mailto:). [¶1]"),
         [
-            "content/index.md:17:5: link to 'https://' is not allowed; use https, mailto or a file of this site",
-            "content/index.md:17:23: link to 'mailto:' is not allowed; use https, mailto or a file of this site",
+            "content/index.md:17:5: link to 'https://' is not allowed; use https or mailto without spaces, or a file of this site",
+            "content/index.md:17:23: link to 'mailto:' is not allowed; use https or mailto without spaces, or a file of this site",
         ],
     ),
     (
         "a paragraph with a zero",
         index("One. [¶01]"),
-        ["content/index.md:17:7: '¶01' cannot be read; write [¶12], [@key] or [¶12 @key]"],
+        ["content/index.md:17:7: '¶01' cannot be read; write [¶12], [¶5 ¶6], [@key] or [¶12 @key]"],
     ),
     (
         "a way around the folder",

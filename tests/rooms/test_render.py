@@ -273,7 +273,7 @@ def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
 
 
 def test_a_page_may_have_the_name_of_an_id_of_the_frame(problems: Told) -> None:
-    names = ("sources", "menu", "main", "parts-iran")
+    names = ("page-sources", "menu", "main", "parts-iran")
     pages = {
         f"content/{name}.md": front(name, number) + "## A\n\n[H](index.md)\n"
         for number, name in enumerate(names, 50)

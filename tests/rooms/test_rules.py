@@ -108,9 +108,7 @@ MISTAKES = [
     (
         "a quotation without its paragraph",
         index("> “Words.”\n>\n> — Ann"),
-        [
-            "content/index.md:17:3: '“Words.”' rests on nothing; cite its ¶, box it, or mark your own words {: .ours }"
-        ],
+        ["content/index.md:17:3: '“Words.”' rests on nothing; cite its ¶ behind the name"],
     ),
     (
         "a month that is none",
@@ -285,7 +283,7 @@ MISTAKES = [
         "a title behind a box's kind",
         index('!!! care "Mind" this\n    X. [@ap-talks]'),
         [
-            'content/index.md:17:1: \'!!! care "Mind" this\' would show as it stands; begin a box with !!! kind "Title", and its text with four spaces'
+            'content/index.md:17:1: \'!!! care "Mind" this\' would show as it stands; begin a box with !!! kind "Title", in straight marks, and its text with four spaces'
         ],
     ),
     # places

@@ -263,7 +263,7 @@ MISTAKES = [
         "a character that turns the direction of what follows",
         index("One \u2066two. [¶1]"),
         [
-            "content/index.md:17:5: the character U+2066 does not show as itself; type a plain one, or none"
+            "content/index.md:17:5: the character U+2066 (left-to-right isolate) does not show as itself; type a plain one, or none"
         ],
     ),
 ]
