@@ -54,7 +54,7 @@ class Addresses:
         links = [each for each in citations if "#source-" in each.get("href", "")]
         away = [each for each in links if not each.get("href", "").startswith(here)]
         if len(away) > 1:
-            away[0].text = ", ".join(each.text or "" for each in away)
+            away[0].text = ", ".join((each.text or "").replace(" ", "\u00a0") for each in away)
             away[0].tail = away[-1].tail
             away[0].set("href", away[0].get("href", "").partition("#")[0] + "#page-sources")
             citations[:] = [each for each in citations if each not in away[1:]]

@@ -41,6 +41,7 @@ class Citation(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
         span = Element("span", {"class": "cites"})
+        span.text = "\u00a0" if m[0][0] != "[" else ""  # no line begins with a citation
         for reference in m[1].split():
             SubElement(span, "cite", {"href": reference}).tail = " "
         span[-1].tail = None
@@ -122,7 +123,7 @@ def markdown_reader() -> Markdown:
     attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")
     attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")
     attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")
-    citation = Citation(r"\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
+    citation = Citation(r"[ \n]?\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
     markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
     set_blocks(markdown.parser)
     return markdown

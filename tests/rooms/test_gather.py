@@ -178,10 +178,10 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     assert kinds == ["used", "partly joined", "reached", "none"]
     assert home[2] == f'<td class="reached">{label}</td>'
     assert '<span class="clipped">in part: </span>Yes</span>' in home[1]  # what only its dot tells
-    assert iran[2].startswith(f'<td class="reached">{label}<p>Step deal. <span')
+    assert iran[2].startswith(f'<td class="reached">{label}<p>Step deal.<span')
     assert len(iran) == 8
     shown = outputs["index.html"].decode()
-    assert '<th scope="rowgroup" colspan="5">Now</th>' in shown
+    assert '<th scope="rowgroup" colspan="4">Now</th>' in shown
     assert '<a href="parts/iran.html">Iran</a></th>' in shown
     assert "Iran <small>Both</small></th>" in outputs["parts/iran.html"].decode()
     (strip,) = re.findall(r'<p class="to-guide">.*?</p>', shown)
@@ -234,5 +234,5 @@ def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make
         '<a href="parts/iran.html#since">Iran <span class="clipped">since the article</span></a></th>'
         in html
     )
-    assert '<td class="line"><p>A line. <span class="cites"><a href="parts/iran.html#source' in html
+    assert '<td class="line"><p>A line.<span class="cites">\u00a0<a href="parts/iran.html#source' in html
     assert len(cells(html)) == 4

@@ -362,7 +362,7 @@ def test_a_source_whose_key_is_a_number_is_no_paragraph(make: Make) -> None:
 def test_an_entry_of_the_guide_does_not_cite_itself(make: Make) -> None:
     changed = make(guide("First. [¶1]", "First. [¶1 ¶2]"))
     article = pipeline.build(changed).outputs["article.html"].decode()
-    assert '<p>First. <span class="cites"><a href="#p2">¶2</a></span></p>' in article
+    assert '<p>First.<span class="cites">\u00a0<a href="#p2">¶2</a></span></p>' in article
     assert ">¶1</a>" not in article
     article = pipeline.build(make(guide("First. [¶1]", "First [¶1], so."))).outputs["article.html"]
     assert "<p>First, so.</p>" in article.decode()

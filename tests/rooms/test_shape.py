@@ -4,11 +4,11 @@ import pytest
 from conftest import Make, rendered
 
 HTML = [
-    ("Said. [¶2]", 'Said. <span class="cites"><a href="article.html#p2">¶2</a></span>'),
+    ("Said. [¶2]", 'Said.<span class="cites">\u00a0<a href="article.html#p2">¶2</a></span>'),
     (
         '!!! background "Old"\n    Fact. [@ap-talks]',
         '<div class="background" role="note" id="old"><h3 class="title"><span class="label">'
-        'Background · not from the article</span> <span>Old</span></h3><p>Fact. <span class="cites">'
+        'Background · not from the article</span> <span>Old</span></h3><p>Fact.<span class="cites">\u00a0'
         '<a href="#source-ap-talks">AP</a></span></p>\n</div>',
     ),
     (
@@ -17,8 +17,8 @@ HTML = [
     ),
     (
         "> “Words.”\n>\n> — Ann [¶1]",
-        "<figure><blockquote><p>“Words.”</p>\n</blockquote><figcaption>— Ann "
-        '<span class="cites"><a href="article.html#p1">¶1</a></span></figcaption>\n</figure>',
+        "<figure><blockquote><p>“Words.”</p>\n</blockquote><figcaption>— Ann"
+        '<span class="cites">\u00a0<a href="article.html#p1">¶1</a></span></figcaption>\n</figure>',
     ),
     (
         "2018-05\n:   Done. [@ap-talks]",
@@ -30,13 +30,13 @@ HTML = [
         '!!! since "S"\n    2026-01-02\n    :   Done. [@ap-talks]',
         '<dd class="since"><small>Since:</small> Done.',
     ),
-    ("She said \"it's ('x')\" -- so... [¶1]", "She said “it’s (‘x’)” – so… <span"),
+    ("She said \"it's ('x')\" -- so... [¶1]", "She said “it’s (‘x’)” – so…<span"),
     (
         "> “One.”\n>\n> — Ann [¶1]\n\n> “Two.”\n>\n> — Bob [¶2]",
-        "<figure><blockquote><p>“One.”</p></blockquote><figcaption>— Ann "
-        '<span class="cites"><a href="article.html#p1">¶1</a></span></figcaption></figure>'
-        "<figure><blockquote><p>“Two.”</p></blockquote><figcaption>— Bob "
-        '<span class="cites"><a href="article.html#p2">¶2</a></span></figcaption></figure>',
+        "<figure><blockquote><p>“One.”</p></blockquote><figcaption>— Ann"
+        '<span class="cites">\u00a0<a href="article.html#p1">¶1</a></span></figcaption></figure>'
+        "<figure><blockquote><p>“Two.”</p></blockquote><figcaption>— Bob"
+        '<span class="cites">\u00a0<a href="article.html#p2">¶2</a></span></figcaption></figure>',
     ),
     (
         '!!! background "B"\n    > “One.”\n    >\n    > — Ann [@ap-talks]\n\n    > “Two.”\n    >\n    > — Bob [@ap-talks]',
@@ -60,22 +60,22 @@ HTML = [
     ("2018-05\n\n:   Done. [¶1]", '<dd class="article"><p><small>Article:</small> Done.'),
     ("- One. [¶1]\n\n1. Two. [¶1]", "</span></li></ul><ol><li>Two."),
     ("1. One. [¶1]\n\n- Two. [¶1]", "</span></li></ol><ul><li>Two."),
-    ("“[Al-Qaeda] is over.” [¶1]", "<p>“[Al-Qaeda] is over.” <span"),
+    ("“[Al-Qaeda] is over.” [¶1]", "<p>“[Al-Qaeda] is over.”<span"),
     (
         "\\[12\\] \\*\\*x \\[¶1] \\<b> \\&amp; \\{: x } [¶1]",
-        "<p>[12] **x [¶1] &lt;b&gt; &amp;amp; {: x } <span",
+        "<p>[12] **x [¶1] &lt;b&gt; &amp;amp; {: x }<span",
     ),
-    ("2018\\. So it was. [¶1]", "<p>2018. So it was. <span"),
+    ("2018\\. So it was. [¶1]", "<p>2018. So it was.<span"),
     ("*نه*{: lang=fa dir=rtl } he said. [¶1]", '<em lang="fa" dir="rtl">نه</em> he said.'),
-    ("Нет. [¶1]\n{: lang=uk }", '<p lang="uk">Нет. <span'),
-    ("می\u200cخواهم 👩\u200d🚀 [¶1]", "<p>می\u200cخواهم 👩\u200d🚀 <span"),
-    ("![A dot](assets/icon.svg) [¶1]", '<p><img src="assets/icon.svg" alt="A dot"> <span'),
+    ("Нет. [¶1]\n{: lang=uk }", '<p lang="uk">Нет.<span'),
+    ("می\u200cخواهم 👩\u200d🚀 [¶1]", "<p>می\u200cخواهم 👩\u200d🚀<span"),
+    ("![A dot](assets/icon.svg) [¶1]", '<p><img src="assets/icon.svg" alt="A dot"><span'),
     ("`&amp; <b>` [¶1]", "<code>&amp;amp; &lt;b&gt;</code>"),
     ("AT&T < x > y [¶1]", "AT&amp;T &lt; x &gt; y"),
     ('`"x"` stays. [¶1]', '<code>"x"</code> stays.'),
     ('`a href="/x"` stays. [¶1]', '<code>a href="/x"</code> stays.'),
     ("A&B < C [¶1]", "A&amp;B &lt; C"),
-    ("{{ site }} {% x %} [¶1]", "<p>{{ site }} {% x %} <span"),
+    ("{{ site }} {% x %} [¶1]", "<p>{{ site }} {% x %}<span"),
     (
         "[Ann](people.md#ann-lee) and [Ann](people.md#ann-lee). [¶1]",
         '<button popovertarget="about-people-ann-lee" type="button">Ann</button> and '

@@ -79,11 +79,11 @@ def shown(element: Element) -> str:
 
 
 TREES = [
-    ('## Reply\n\n"Yes," he said. [¶1]', "Reply|“Yes,” he said. ¶|"),
-    ("## \"Reply\"\n\n'Yes,' he said. [¶1]", "“Reply”|‘Yes,’ he said. ¶|"),
-    ('She said "it is over [¶1]" and left.', "She said “it is over ¶” and left.|"),
-    ('She said "it is over." [¶1] "So," she went.', "She said “it is over.” ¶ “So,” she went.|"),
-    ('Over [¶1], "she" said.', "Over ¶, “she” said.|"),
+    ('## Reply\n\n"Yes," he said. [¶1]', "Reply|“Yes,” he said.¶|"),
+    ("## \"Reply\"\n\n'Yes,' he said. [¶1]", "“Reply”|‘Yes,’ he said.¶|"),
+    ('She said "it is over [¶1]" and left.', "She said “it is over¶” and left.|"),
+    ('She said "it is over." [¶1] "So," she went.', "She said “it is over.”¶ “So,” she went.|"),
+    ('Over [¶1], "she" said.', "Over¶, “she” said.|"),
     ('said "[Yes](x.md)"', "said “Yes”|"),
     ('"[Yes](x.md)," he said.', "“Yes,” he said.|"),
     ('["Yes"](x.md) he said.', "“Yes” he said.|"),
@@ -112,7 +112,7 @@ TREES = [
     ("[a](x--y.md) 'b'", "a ‘b’|"),
     ('("[Yes](x.md)")', "(“Yes”)|"),
     ('[*"Yes"*](x.md)...', "“Yes”…|"),
-    ('first. [¶1]\n\n"second." [¶1]', "first. ¶|“second.” ¶|"),
+    ('first. [¶1]\n\n"second." [¶1]', "first.¶|“second.”¶|"),
     ('This "is Ann\'s" word.', "This “is Ann’s” word.|"),  # smarty turns the last mark
     ('(\\("so\\)")', "((“so)”)|"),
 ]
