@@ -41,7 +41,8 @@ class Citation(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
         span = Element("span", {"class": "cites"})
-        span.text = "\u00a0" if m[0][0] != "[" else ""  # no line begins with a citation
+        if m[0][0] != "[":  # no line begins with a ¶; one may with a name, which is longer
+            span.text = "\u00a0" if m[1][0] == "¶" else " "
         for reference in m[1].split():
             SubElement(span, "cite", {"href": reference}).tail = " "
         span[-1].tail = None

@@ -234,5 +234,5 @@ def test_home_tells_of_each_part_what_followed_in_a_line_and_in_steps(make: Make
         '<a href="parts/iran.html#since">Iran <span class="clipped">since the article</span></a></th>'
         in html
     )
-    assert '<td class="line"><p>A line.<span class="cites">\u00a0<a href="parts/iran.html#source' in html
+    assert '<td class="line"><p>A line.<span class="cites"> <a href="parts/iran.html#source' in html
     assert len(cells(html)) == 4

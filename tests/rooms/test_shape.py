@@ -8,7 +8,7 @@ HTML = [
     (
         '!!! background "Old"\n    Fact. [@ap-talks]',
         '<div class="background" role="note" id="old"><h3 class="title"><span class="label">'
-        'Background · not from the article</span> <span>Old</span></h3><p>Fact.<span class="cites">\u00a0'
+        'Background · not from the article</span> <span>Old</span></h3><p>Fact.<span class="cites"> '
         '<a href="#source-ap-talks">AP</a></span></p>\n</div>',
     ),
     (
