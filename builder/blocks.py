@@ -107,7 +107,7 @@ def check_margins(page: Page) -> Iterator[Problem]:
         yield page.file.problem(found.start(), len(found[0]), wrong)
 
 
-INDENTED = re.compile(r"(?<=\n\n) {1,3}(?=\S)")
+INDENTED = re.compile(r"(?<=\n\n) {1,3}(?=[^\s#])")
 MARKED = re.compile(r"^( *)(?:[-+*]|\d+\.)[ \t]", re.MULTILINE)
 NUMBERED = re.compile(r"^[ >]*(\d+)\.(?=[ \t])", re.MULTILINE)
 
@@ -184,4 +184,4 @@ def wrong_date(iso: str, page: Page, settings: Settings, later: bool) -> str:
     return f"'{iso}' is after the article; put it in a since box"
 
 
-RULES = (check_headings, check_boxes, check_quotations, check_lists_and_tables)
+RULES = (check_margins, check_headings, check_boxes, check_quotations, check_lists_and_tables)

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
 BRACKETED = f"{CITED}, {LINKED.removeprefix('write ')}, or \\[ for a bracket"
 NO_SUCH = "footnotes, struck words and line breaks are not in the format"
+CLOSED = "close **bold words**, *italics* and `code` on both sides"
 DATED = "begin the line below a date with a colon and three spaces"
 STRAY = {
     r"<!(?:--|–)|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>|<[a-zA-Z][a-zA-Z+.-]*:[^\s<>]*>|<[!?]\w[^<>]*>?"
@@ -25,8 +26,7 @@ STRAY = {
     r"\]\([^)\n\x02]*(?=\n|\Z)|\]\[|\[\]|\[[^\]\n\x02]*\]\(": LINKED,
     r"[(\[](?=[^\s)\]\x02]*+[)\]])[^\s)\]\x02]*\.md[^\s)\]\x02]*[)\]]|https?://[^\s\x02]+": LINKED,
     r"\[\^[^\]\s\x02]+\]|(?<!~)~~(?!~)|\\(?=\n)": NO_SUCH,
-    r"\*\*|\*(?=\S)|(?<=\S)\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|`": "close **bold words**, *italics*"
-    " and `code` on both sides",
+    r"\*\*|\*(?=\S|\Z)|(?:(?<=\S)|\A)\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|`": CLOSED,
     r"\{ ?(?:[:.#]|(?:lang|dir)=)[^}\n\x02]*\}?": "put {: … } at the end of a heading, or directly"
     " below a paragraph or behind *words*",
     r"^ *!![^\n\x02]*": 'begin a box with !!! kind "Title", in straight marks, and its'
@@ -53,7 +53,7 @@ STRAYS = re.compile(
     re.MULTILINE,
 )
 REMEDIES = [*STRAY.values(), ""]
-ODD = re.compile(r"[][<&(*_{¶!`~\n]|://")  # without one of these there is nothing to look for
+ODD = re.compile(r"[][<&(*_{¶@!`~\n]|://")  # without one of these there is nothing to look for
 FIRST = re.compile(BLOCK, re.MULTILINE)
 # Where a bracket is meant: in a quotation, where the editor may add words, and behind a backslash.
 MEANT = re.compile('“[^”]*”|"[^"]*"|\x0291\x03[^][]*\\]?')
@@ -103,8 +103,8 @@ def strays_of(block: Element) -> list[Stray]:
 
 
 def texts_of(element: Element) -> Iterator[str]:
-    """Yield the texts of an element but those of code, in their order."""
-    yield (element.text or "") if element.tag != "code" else "x"
+    """Yield the texts of an element in their order, a line end for code and for a citation."""
+    yield (element.text or "") if element.tag not in ("code", "cite") else "\n"
     for child in element:
         yield from (*texts_of(child), child.tail or "")
 

@@ -819,6 +819,124 @@ MISTAKES = [
         },
         ["content/people.md:12:4: 'Bob' has no text; its first paragraph is its preview"],
     ),
+    (
+        "the name of a source in brackets",
+        index("Said. [AFP] [¶1]"),
+        [
+            "content/index.md:17:7: '[AFP]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
+    (
+        "a note to oneself",
+        index("Said [TODO: source]. [¶1]"),
+        [
+            "content/index.md:17:6: '[TODO: source]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
+    (
+        "a wiki's link",
+        index("See [Duda] here. [¶1]"),
+        [
+            "content/index.md:17:5: '[Duda]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
+    (
+        "a bracket that is only closed",
+        index("Said so]. [¶1]"),
+        [
+            "content/index.md:17:6: 'so]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
+    (
+        "a box to tick",
+        index("- [ ] One. [¶1]"),
+        [
+            "content/index.md:17:3: '[ ]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
+    (
+        "two brackets around a citation",
+        index("Said. [[¶1]]"),
+        [
+            "content/index.md:17:7: '[' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket",
+            "content/index.md:17:11: ']' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket",
+        ],
+    ),
+    (
+        "a star behind a word",
+        index("Said so*. [¶1]"),
+        [
+            "content/index.md:17:8: '*' would show as it stands; close **bold words**, *italics* and `code` on both sides"
+        ],
+    ),
+    (
+        "bold words half closed",
+        index("Said **so* then. [¶1]"),
+        [
+            "content/index.md:17:6: '*' would show as it stands; close **bold words**, *italics* and `code` on both sides"
+        ],
+    ),
+    (
+        "italics closed twice",
+        index("Said *so** then. [¶1]"),
+        [
+            "content/index.md:17:10: '*' would show as it stands; close **bold words**, *italics* and `code` on both sides"
+        ],
+    ),
+    (
+        "an underscore behind a word",
+        index("Said so_. [¶1]"),
+        [
+            "content/index.md:17:8: '_' would show as it stands; close **bold words**, *italics* and `code` on both sides"
+        ],
+    ),
+    (
+        "a hyphen without a space",
+        index("-one [¶1]"),
+        [
+            "content/index.md:17:1: '-' would show as it stands; leave a line empty above it and no spaces before it, begin lists with - or 1."
+        ],
+    ),
+    (
+        "a bullet without a space",
+        index("•one [¶1]"),
+        [
+            "content/index.md:17:1: '•' would show as it stands; leave a line empty above it and no spaces before it, begin lists with - or 1."
+        ],
+    ),
+    (
+        "a number without a space",
+        index("1.Duda. [¶1]"),
+        [
+            "content/index.md:17:1: '1.' would show as it stands; leave a line empty above it and no spaces before it, begin lists with - or 1."
+        ],
+    ),
+    (
+        "a key without its brackets",
+        index("Said @ap-talks here. [¶1]"),
+        [
+            "content/index.md:17:6: '@ap-talks' would show as it stands; write a citation as [¶12] or [@key]"
+        ],
+    ),
+    (
+        "a second paragraph of a box with two spaces",
+        index('!!! care "B"\n    One. [@ap-talks]\n\n  Two. [¶1]'),
+        [
+            "content/index.md:20:1: begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
+        ],
+    ),
+    (
+        "a paragraph with three spaces",
+        index("One. [¶1]\n\n   Two. [¶1]"),
+        [
+            "content/index.md:19:1: begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
+        ],
+    ),
+    (
+        "two names right below each other",
+        index("> “One.”\n>\n> — Ann [¶1]\n> — Bob [¶2]"),
+        ["content/index.md:19:3: a quotation has two names; write one quotation for each"],
+    ),
 ]
 
 
@@ -885,6 +1003,9 @@ RIGHT = [
             '!!! since "S"\n    2025\n    :   A. [@ap-talks]\n\n    2025-03\n    :   B. [@ap-talks]'
         ),
     ),
+    ("an insertion beside emphasis", index("“He [Ann] said *so* [then].” And \\[so]. [¶1]")),
+    ("a product, and a number with a point", index("5 * 3 is 15, or\n3.5 times as much. [¶1]")),
+    ("a list with tabs", index("1.\tOne. [¶1]\n2.\tTwo. [¶1]\n\n-\tThree. [¶1]")),
     ("an address over two lines", index('[it](people.md\n"The people") and [it](people.md). [¶1]')),
 ]
 

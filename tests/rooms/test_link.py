@@ -22,6 +22,18 @@ MISTAKES = [
         ["content/parts/iran.md:25:1: 'compare.irak' names no other part; known are none"],
     ),
     (
+        "a comparison of a part with itself",
+        part_with("[compare]", "[compare]\niran = 'x [¶1]'"),
+        ["content/parts/iran.md:25:1: 'compare.iran' names no other part; known are none"],
+    ),
+    (
+        "an address that only this machine has",
+        index("See [x](http://localhost:8000/people.html). [¶1]"),
+        [
+            "content/index.md:17:9: link to 'http://localhost:8000/people.html' is not allowed; use https or mailto without spaces, or a file of this site"
+        ],
+    ),
+    (
         "a paragraph that the article has not",
         index("Said. [¶3]"),
         ["content/index.md:17:8: no ¶3; the article has ¶1 to ¶2"],
