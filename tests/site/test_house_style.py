@@ -17,6 +17,7 @@ from conftest import ROOT, Make
 from fingerprint import COPIED, QUOTED, fingerprint, sequences, words
 from tiny import INDEX, guide, index, part_with
 
+from builder.conventions import VOICES
 from builder.gather import sections
 from builder.load import load
 from builder.pages import Page, Site
@@ -25,6 +26,12 @@ from builder.words import plain, statements
 
 FINGERPRINTS = json.loads((ROOT / "tests" / "fingerprints.json").read_text())
 QUOTATION = re.compile(r"“([^”]*)”")
+SHOWN = {  # what only these sections show, of all pages or of the whole guide
+    "content/index.md": {"tracks", "since"},
+    "content/who-says-so.md": {*VOICES, "disputes"},
+    "content/timeline.md": {"before", "after"},
+    "content/about.md": {"corrections"},
+}
 SENTENCE_END = re.compile(r"(?<=[.?!])[”’]?\s+(?=[“A-Z0-9])")
 SHORT, LONG = 14, 20  # words in a sentence on average; only parts must not fall short
 GRADE = 10  # years of school, by Flesch and Kincaid
@@ -95,6 +102,22 @@ def wrong_quotations(site: Site) -> Iterator[str]:
                         yield told(page, block, quotation, f"{wrong} the paragraph that has it")
 
 
+def open_quotations(site: Site) -> Iterator[str]:
+    """Yield the blocks with a “ or ” too many, and set-off quotations without them.
+
+    What is in no marks is held against no paragraph.
+    """
+    for page in site.pages.values():
+        for block in blocks(page):
+            marks, quoted = re.findall("[“”]", plain(block)), plain(block[0]) if len(block) else ""
+            if marks != ["“", "”"] * (len(marks) // 2):
+                yield told(
+                    page, block, "", "a quotation is not closed, or not opened; write “ and ”"
+                )
+            elif block.tag == "figure" and not re.fullmatch(r"\s*“.*”\s*", quoted, re.DOTALL):
+                yield told(page, block, "", "a quotation stands without “ and ”; write them")
+
+
 def copied_runs(site: Site) -> Iterator[str]:
     """Yield runs of words that are the article's, outside quotations."""
     known = set(FINGERPRINTS["copied"])
@@ -117,6 +140,10 @@ def test_every_quotation_is_word_for_word_in_the_paragraph_it_cites(real: Site) 
     nothing(wrong_quotations(real))
 
 
+def test_every_quotation_is_opened_and_closed(real: Site) -> None:
+    nothing(open_quotations(real))
+
+
 def test_no_run_of_eight_words_is_the_articles(real: Site) -> None:
     nothing(copied_runs(real))
 
@@ -134,6 +161,23 @@ def test_a_wrong_quotation_is_found_with_its_line(make: Make, text: str, count: 
     found = list(wrong_quotations(load(make(index(text)), [])))
     assert len(found) == count
     assert all(each.startswith("content/index.md:17:10: “") for each in found)
+
+
+OPEN = [
+    ("He said “so, and left. [¶1]", "is not closed"),
+    ("He said so,” and left. [¶1]", "is not closed"),
+    ("He said „so“ and left. [¶1]", "is not closed"),
+    ("He said “so “and” left.” [¶1]", "is not closed"),
+    ("> We are in for a fight.\n>\n> — Ann [¶1]", "without “ and ”"),
+    ("> “So.” … “And so.”\n>\n> — Ann [¶1]", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "wrong"), OPEN)
+def test_a_quotation_that_is_not_closed_is_found(make: Make, text: str, wrong: str) -> None:
+    found = list(open_quotations(load(make(index(text)), [])))
+    assert len(found) == (1 if wrong else 0)
+    assert all(each.startswith("content/index.md:17:") and wrong in each for each in found)
 
 
 def test_a_copied_run_is_found_and_a_quotation_is_none(make: Make) -> None:
@@ -190,6 +234,15 @@ def hard_pages(site: Site) -> Iterator[str]:
             yield f"{page.file.path}: {has}; join such as: '{min(found, key=len)}'"
 
 
+def lost_sections(site: Site) -> Iterator[str]:
+    """Yield the sections that a template fills and that lost their class, and with it their use."""
+    for path, kinds in SHOWN.items():
+        page = site.page_of(path)
+        there = {each.kind for each in sections(page.tree)} if page else kinds
+        for kind in sorted(kinds - there):
+            yield f"{path}: no section is .{kind}; write ## A title {{: .{kind} }} where it belongs"
+
+
 def words_of(elements: Iterable[Element]) -> list[str]:
     """Return the words of elements, without headings, boxes, citations and labels."""
     body = [each for each in elements if each.tag not in HEADINGS and each.get("role") != "note"]
@@ -222,6 +275,17 @@ def wrong_lengths(site: Site) -> Iterator[str]:
 
 def test_no_loaded_verb_relative_date_or_british_spelling(real: Site) -> None:
     nothing(unwelcome_words(real))
+
+
+def test_no_section_lost_its_class(real: Site) -> None:
+    nothing(lost_sections(real))
+
+
+def test_a_section_without_its_class_is_found(make: Make) -> None:
+    found = list(lost_sections(load(make(index("## All {: .tracks }\n")), [])))
+    assert found == [
+        "content/index.md: no section is .since; write ## A title {: .since } where it belongs"
+    ]
 
 
 def test_sentences_are_not_long_and_words_not_hard(real: Site) -> None:
