@@ -133,6 +133,13 @@ def test_ctrl_c_at_any_moment_ends_it_calmly(project: Path) -> None:
     assert not list((project / "site").rglob(".*.draft"))
 
 
+def test_a_python_without_the_packages_is_sent_to_the_readme(project: Path) -> None:
+    command = [sys.executable, "-S", "build.py"]  # without what was installed
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "set up as README.md says" in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 @pytest.mark.parametrize("utf8", ["0", "1"])
 def test_a_path_in_any_script_is_told_in_any_locale(tmp_path: Path, locale: str, utf8: str) -> None:
