@@ -112,10 +112,12 @@ class Page:
         for block, span in self.blocks():
             if element in block.iter():
                 return block, span
-        keys, tree = next(each for each in self.strings.items() if element in each[1].iter())
-        start = span_of_key(self.file, keys).stop
-        value = NEXT_KEY.split(self.file.text[start:], maxsplit=1)[0]
-        return tree, range(start, start + len(value))
+        for keys, tree in self.strings.items():
+            if element in tree.iter():
+                start = span_of_key(self.file, keys).stop
+                value = NEXT_KEY.split(self.file.text[start:], maxsplit=1)[0]
+                return tree, range(start, start + len(value))
+        return element, range(len(self.file.text))
 
 
 def shorter(words: str) -> Iterator[str]:

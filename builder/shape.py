@@ -71,9 +71,8 @@ def shape_dates(dates: Element, later: bool, own: bool) -> None:
             mark.text, mark.tail, inside.text = f"{ORIGINS[origin]}:", f" {inside.text or ''}", ""
             entry.set("class", f"{entry.get('class', '')} {origin}".strip())
             inside.insert(0, mark)
-    group = Element("div")
-    for entry in list(dates):
-        if entry.tag == "dt":
+    for place, entry in enumerate([*dates]):
+        if entry.tag == "dt" or place == 0:
             group = SubElement(dates, "div")
         group.append(entry)
         dates.remove(entry)

@@ -334,6 +334,11 @@ MISTAKES = [
         ["content/index.md:18:1: a date has no entry of its own; write one below each date"],
     ),
     (
+        "an entry without a date, first in its list",
+        index("## Dates\n:   A. [¶1]\n\n2019\n:   B. [¶1]\n"),
+        ["content/index.md:18:5: an entry has no date of its own; write one on the line above it"],
+    ),
+    (
         "two entries of one date",
         index("2018\n:   A. [¶1]\n:   B. [¶1]\n"),
         ["content/index.md:19:5: an entry has no date of its own; write one on the line above it"],
