@@ -9,9 +9,10 @@ import posixpath
 import sys
 import threading
 import time
-import typing
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import jinja2
@@ -89,7 +90,7 @@ def serve(folder: Path, port: int) -> int:
     except (jinja2.TemplateError, OSError) as error:
         return tell([template_error(folder, error)], "nothing is served")
     try:
-        server = server_at(port, served)
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, served))
     except OSError as error:
         say(f"port {port} cannot be used: {error.strerror}; try --serve 0", sys.stderr)
         return 1
@@ -106,58 +107,53 @@ def serve(folder: Path, port: int) -> int:
     return 0
 
 
-def server_at(port: int, served: Served) -> ThreadingHTTPServer:
-    """Return a server on the loopback address that answers browsers with what is shown."""
+class Handler(BaseHTTPRequestHandler):
+    """Answers a browser with a file of the site, or, as often as there is one, with a change."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"  # one connection for all files of a page
-        disable_nagle_algorithm = True  # or a body waits 40 ms for an answer to its headers
+    protocol_version = "HTTP/1.1"  # one connection for all files of a page
+    disable_nagle_algorithm = True  # or a body waits 40 ms for an answer to its headers
 
-        def handle(self) -> None:
-            with contextlib.suppress(ConnectionError):  # the page that asked was closed
-                super().handle()
+    def __init__(self, served: Served, *request: Any) -> None:
+        self.served = served
+        super().__init__(*request)
 
-        def do_GET(self) -> None:
-            answer(self, served)
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the page that asked was closed
+            super().handle()
 
-        do_HEAD = do_GET  # noqa: N815, it is http.server's name
+    def do_GET(self) -> None:
+        path, _, version = self.path.partition("?")
+        while not self.served.shown[1]:
+            self.served.wait_for_other_than("")
+        if path == "/.reload.js":
+            self.reply(200, "text/javascript", self.served.script)
+        elif path != "/.changes":
+            self.reply(*self.served.file(unquote(path)))
+        else:
+            self.reply(200, "text/event-stream", None)
+            while self.command == "GET":
+                before, version = version, self.served.wait_for_other_than(version)
+                event = f"data: {version}" if version != before else ": no change"
+                self.wfile.write(f"{event}\n\n".encode())
 
-        def log_message(self, *_: object) -> None:
-            pass
+    do_HEAD = do_GET  # noqa: N815, it is http.server's name
 
-    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    def reply(self, status: int, kind: str, data: bytes | None) -> None:
+        """Send a status, a type and bytes not to be kept; without bytes, the caller sends them."""
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
+        self.send_header("Cache-Control", "no-store")
+        length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
+        self.send_header(*length)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data or b"")
 
-
-def answer(request: BaseHTTPRequestHandler, served: Served) -> None:
-    """Answer a browser: with a file of the site, or, as often as there is one, with a change."""
-    path, _, version = request.path.partition("?")
-    while not served.shown[1]:
-        served.wait_for_other_than("")
-    if path == "/.reload.js":
-        reply(request, 200, "text/javascript", served.script)
-    elif path != "/.changes":
-        reply(request, *served.file(unquote(path)))
-    else:
-        reply(request, 200, "text/event-stream", None)
-        while request.command == "GET":
-            before, version = version, served.wait_for_other_than(version)
-            event = f"data: {version}" if version != before else ": no change"
-            request.wfile.write(f"{event}\n\n".encode())
-
-
-def reply(request: BaseHTTPRequestHandler, status: int, kind: str, data: bytes | None) -> None:
-    """Send a status, a type and bytes not to be kept; without bytes, the caller sends them."""
-    request.send_response(status)
-    request.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
-    request.send_header("Cache-Control", "no-store")
-    length = ("Connection", "close") if data is None else ("Content-Length", str(len(data)))
-    request.send_header(*length)
-    request.end_headers()
-    if request.command != "HEAD":
-        request.wfile.write(data or b"")
+    def log_message(self, *_: object) -> None:
+        pass
 
 
-def follow(folder: Path, served: Served) -> typing.NoReturn:
+def follow(folder: Path, served: Served) -> NoReturn:
     """Build whenever the files have changed and come to rest; publish while all is well.
 
     Editors empty, move and restore files while they save. So a build with problems counts only
