@@ -134,17 +134,13 @@ def mentions(links: Links, site: Site) -> dict[str, list[tuple[Page, str]]]:
     """Return by target which other pages link there, and from which section first, in order."""
     found = defaultdict[str, list[tuple[Page, str]]](list)
     for page in site.pages.values():
-        sought = [(each.id, link) for each in sections(page.tree) for link in links_in(each.body)]
-        first = {link: id for id, link in reversed(sought)}
+        blocks = [(each.id, block) for each in sections(page.tree) for block in each.body]
+        sought = [(link.get("href"), id) for id, block in blocks for link in block.iter("a")]
+        first = dict(reversed(sought))
         for target in dict.fromkeys(each.target for each in links[page.url]):
             if target.partition("#")[0] != f"/{page.url}":
                 found[target].append((page, first.get(target, "")))
     return found
-
-
-def links_in(body: Iterable[Element]) -> list[str]:
-    """Return where the links in some elements lead."""
-    return [link.get("href", "") for each in body for link in each.iter("a")]
 
 
 class Preview(NamedTuple):

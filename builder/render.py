@@ -7,7 +7,7 @@ Comes in: a Site and what its pages link to. Goes out: every file of the finishe
 import contextlib
 import functools
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,12 @@ def template_error(folder: Path, error: Exception) -> Problem:
     """Return an error of a template as a problem; raise it where it is the builder's own."""
     if isinstance(error, jinja2.TemplateNotFound):
         return Problem(f"templates/{error.name}", 1, 1, "is missing; put it back")
-    inside = [each for each in frames(error) if each[0].startswith(str(folder / "templates"))]
+    frames = [(each.filename, each.lineno) for each in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        frames.append((error.filename or error.name or "", error.lineno))
+    if isinstance(error, OSError):
+        frames.append((str(error.filename), 1))
+    inside = [each for each in frames if each[0].startswith(str(folder / "templates"))]
     if not inside:
         raise error
     path, number = Path(inside[-1][0]), inside[-1][1] or 1
@@ -152,13 +157,3 @@ def template_error(folder: Path, error: Exception) -> Problem:
     words = line.strip()
     wrong = f"{getattr(error, 'message', None) or error}; mend this line"
     return Problem(name, number, line.find(words) + 1, wrong, line, len(words))
-
-
-def frames(error: Exception) -> Iterator[tuple[str, int | None]]:
-    """Yield the files and lines that an error came through, the innermost last."""
-    for each in traceback.extract_tb(error.__traceback__):
-        yield each.filename, each.lineno
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        yield error.filename or error.name or "", error.lineno
-    if isinstance(error, OSError):
-        yield str(error.filename), 1
