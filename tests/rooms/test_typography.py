@@ -113,7 +113,10 @@ TREES = [
     ('("[Yes](x.md)")', "(“Yes”)|"),
     ('[*"Yes"*](x.md)...', "“Yes”…|"),
     ('first. [¶1]\n\n"second." [¶1]', "first.¶|“second.”¶|"),
-    ('This "is Ann\'s" word.', "This “is Ann’s” word.|"),  # smarty turns the last mark
+    # Three that Python-Markdown's smarty sets wrong: “Ann’s“. (“the people’s“). “‘90s”
+    ('It is "Ann\'s".', "It is “Ann’s”.|"),
+    ('They are ("the people\'s").', "They are (“the people’s”).|"),
+    ('In the "\'90s" it was so.', "In the “’90s” it was so.|"),
     ('(\\("so\\)")', "((“so)”)|"),
 ]
 
