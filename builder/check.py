@@ -4,7 +4,6 @@ Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses 
 and what lies below.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
@@ -13,25 +12,19 @@ from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_
 from builder.gather import Section, dated, notes, sections
 from builder.pages import Page, Site
 from builder.problems import Problem, did_you_mean, nearest
-from builder.records import ADDRESS
 from builder.toml import problem_at_key
 from builder.words import plain
 
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages."""
-    rules = (check_addresses, check_order, check_titles, check_guide, check_timeline, check_sources)
+    rules = (check_settings, check_order, check_titles, check_guide, check_timeline, check_sources)
     for rule in rules:
         yield from rule(site)
 
 
-def check_addresses(site: Site) -> Iterator[Problem]:
-    """Yield settings that contradict each other, and addresses that cannot be used."""
-    address, host = site.settings.address, r"https?://[\w-]+(\.[\w-]+)*(:\d+)?"
-    if not re.fullmatch(rf"({host})?/((?!\S+\.html?/)[\w~-][\w.~-]*/)*", address, re.ASCII):
-        wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
-        at_key = problem_at_key(site.texts[SETTINGS], ("address",), wrong)
-        yield Problem(ADDRESS, 1, 1, wrong) if os.environ.get(ADDRESS) else at_key
+def check_settings(site: Site) -> Iterator[Problem]:
+    """Yield settings that contradict each other, and one that nobody can write to."""
     if site.settings.checked < site.settings.reach and SETTINGS not in site.broken:
         wrong = "'checked' is earlier than 'reach'; change one of them"
         yield problem_at_key(site.texts[SETTINGS], ("checked",), wrong)

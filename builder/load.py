@@ -21,13 +21,16 @@ from builder.records import ADDRESS, NO_META, STAND_IN, Meta, PartMeta, Settings
 from builder.rules import check_names, check_page
 from builder.shape import shape
 from builder.text import markdown_reader, parse
-from builder.toml import read_toml
+from builder.toml import problem_at_key, read_toml
 
 RECORDS: dict[str, Any] = {SETTINGS: Settings, SOURCES: dict[str, Source]}
 Read = tuple[Page | None, Problems]
 MANY = 50  # pages, from which on it pays to share the work among processes
 DEEP = re.compile(r"^(?:>[ ]?| {4}|[-*+] {1,3}){12}", re.MULTILINE)  # boxes, lists in each other
 FRONT_MATTER = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+ROOT = re.compile(
+    r"(https?://[\w-]+(\.[\w-]+)*(:\d+)?)?/((?!\S+\.html?/)[\w~-][\w.~-]*/)*", re.ASCII
+)
 TOO_DEEP = "is nested too deeply; write plain text"
 
 
@@ -36,7 +39,10 @@ def load(folder: Path, problems: Problems) -> Site:
     texts, files, broken = read_content(folder, problems)
     here = [name for name in RECORDS if name in texts]
     read = {name: read_toml(texts[name], RECORDS[name], problems) for name in here}
-    settings = published_at(read[SETTINGS]) if read.get(SETTINGS) else STAND_IN
+    usable_settings = read.get(SETTINGS)
+    settings = (
+        published_at(usable_settings, texts[SETTINGS], problems) if usable_settings else STAND_IN
+    )
     read_all = read_pages([texts[name] for name in texts if name not in RECORDS], settings)
     problems += [problem for _, found in read_all for problem in found]
     whole = [page for page, _ in read_all if page]
@@ -54,10 +60,15 @@ def load(folder: Path, problems: Problems) -> Site:
     )
 
 
-def published_at(settings: Settings) -> Settings:
+def published_at(settings: Settings, file: File, problems: Problems) -> Settings:
     """Return settings with the address of the environment, if it has one, and a slash behind it."""
-    address = os.environ.get(ADDRESS) or settings.address
-    return replace(settings, address=f"{address.removesuffix('/')}/")
+    address = f"{(os.environ.get(ADDRESS) or settings.address).removesuffix('/')}/"
+    if ROOT.fullmatch(address):
+        return replace(settings, address=address)
+    wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
+    at_key = problem_at_key(file, ("address",), wrong)
+    problems.append(Problem(ADDRESS, 1, 1, wrong) if os.environ.get(ADDRESS) else at_key)
+    return replace(settings, address="/")
 
 
 def read_pages(files: list[File], settings: Settings) -> list[Read]:

@@ -167,6 +167,16 @@ MISTAKES = [
         ],
     ),
     (
+        "an address without its colon, which is told alone",
+        {
+            "content/site.toml": SITE.replace('"/"', '"https//example.org/"'),
+            "content/404.md": front("Nothing", 90) + "Go [home](index.md).\n",
+        },
+        [
+            "content/site.toml:2:1: 'https//example.org/' is no address; write /, /folder/ or https://host/folder/"
+        ],
+    ),
+    (
         "an address that would run",
         {"content/site.toml": SITE.replace('address = "/"', 'address = "javascript:1/"')},
         [
