@@ -41,11 +41,13 @@ class Citation(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
         span = Element("span", {"class": "cites"})
-        if m[0][0] != "[":  # no line begins with a ¶; one may with a name, which is longer
-            span.text = "\u00a0" if m[1][0] == "¶" else " "
-        for reference in m[1].split():
-            SubElement(span, "cite", {"href": reference}).tail = " "
-        span[-1].tail = None
+        for reference in m[1].split():  # no line begins with a ¶; one may with a name, a longer one
+            gap = "\u00a0" if reference[0] == "¶" else " "
+            if len(span):
+                span[-1].tail = gap
+            elif m[0][0] != "[":
+                span.text = gap
+            SubElement(span, "cite", {"href": reference})
         return span, m.start(0), m.end(0)
 
 
