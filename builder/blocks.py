@@ -104,10 +104,10 @@ def check_margins(page: Page) -> Iterator[Problem]:
     """Yield paragraphs that spaces do not put into the box, list or entry above them."""
     for found in INDENTED.finditer(page.file.text, page.line_starts[page.first_line]):
         wrong = "begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
-        yield page.file.problem(found.start(), len(found[0]), wrong)
+        yield page.file.problem(found.start(1), len(found[1]), wrong)
 
 
-INDENTED = re.compile(r"(?<=\n\n) {1,3}(?=[^\s#])")
+INDENTED = re.compile(r"(?<=\n)[ \t]*\n( {1,3})(?!#|!!|\{:)(?=\S)")
 MARKED = re.compile(r"^( *)(?:[-+*]|\d+\.)[ \t]", re.MULTILINE)
 NUMBERED = re.compile(r"^[ >]*(\d+)\.(?=[ \t])", re.MULTILINE)
 

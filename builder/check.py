@@ -1,6 +1,6 @@
 """The rules between the pages: order, titles, the guide, the sources.
 
-Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses `gather`, `forms`
+Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses `gather`
 and what lies below.
 """
 

@@ -73,8 +73,8 @@ COPIED = {  # the kinds of file that are published as they are, none that runs
 }
 IMAGES = tuple(suffix for suffix, kind in COPIED.items() if kind.startswith("image"))
 BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
-# A host that everybody can reach has a dot, and behind the last no number.
-WEB_ADDRESS = re.compile(r"(?i:https?)://[\w.-]+\.[^\W\d][\w-]*(?::\d+)?(?:[/?#][^\s\"<>]*)?")
+# The name of a host that others can reach has a dot in it, and does not begin with 127.
+WEB_ADDRESS = re.compile(r"(?i:https?)://(?!127\.)[\w-]+\.[\w.-]+(?::\d+)?(?:[/?#][^\s\"<>]*)?")
 
 MONTHS = "January February March April May June July August September October November December"
 

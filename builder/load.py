@@ -83,12 +83,12 @@ def read_pages(files: list[File], settings: Settings) -> list[Read]:
         return [pickle.loads(each) for each in pool.starmap(read_and_pack, jobs, chunksize=20)]
 
 
-def read_and_pack(*job: Any) -> bytes:
+def read_and_pack(file: File, settings: Settings) -> bytes:
     """Return a page and its problems, packed to be sent; one nested too deeply cannot be."""
     try:
-        return pickle.dumps(read_alone(*job))
+        return pickle.dumps(read_alone(file, settings))
     except RecursionError:
-        return pickle.dumps((None, [Problem(job[0].path, 1, 1, TOO_DEEP)]))
+        return pickle.dumps((None, [Problem(file.path, 1, 1, TOO_DEEP)]))
 
 
 def read_alone(file: File, settings: Settings) -> Read:

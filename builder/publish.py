@@ -124,5 +124,5 @@ def draft_of(path: Path) -> Path:
 
 def remove_empty_folders(path: Path) -> None:
     """Remove the folders above a path that nothing is in any more."""
-    with contextlib.suppress(OSError):  # until one holds something
+    with contextlib.suppress(OSError):  # until one holds something, as site/ does: it has a list
         os.removedirs(path.parent)

@@ -8,6 +8,7 @@ import html
 import re
 import string
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -56,8 +57,9 @@ REMEDIES = [*STRAY.values(), ""]
 ODD = re.compile(r"[][<&(*_{¶@!`~\n]|://")  # without one of these there is nothing to look for
 FIRST = re.compile(BLOCK, re.MULTILINE)
 # Where a bracket is meant: in a quotation, where the editor may add words, and behind a backslash.
-MEANT = re.compile('“[^”]*”|"[^"]*"|\x0291\x03[^][]*\\]?')
-BRACKET = re.compile(r"\w*\[+[^][\n\x02]*\]*|\w*\]+")
+MEANT = re.compile('“[^”]*”|"[^"]*"|\x0291\x03(?:(?:[^][\x02]|\x02(?!9[13]\x03))*\\])?')
+BRACKET = re.compile(r"(?:(?<![\w-])[\w-]++)?(?:\[+(?:[^][\n\x02]*\]+)?|\]+)")
+HOLDERS = ("ul", "ol", "dl", "div", "table", "thead", "tbody", "tr")  # of blocks, and of no words
 EDGE = re.compile("[\n\2\3]")  # of a line, or of what Markdown has set aside
 
 
@@ -96,10 +98,18 @@ def found_in(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def strays_of(block: Element) -> list[Stray]:
-    """Return what is left over in a block: a bracket only where nothing else is."""
+    """Return what is left over in a block, part by part: a bracket only where nothing else is."""
+    if block.tag in HOLDERS:
+        return [*strays_in(block), *(stray for part in block for stray in strays_of(part))]
     found = [stray for element in block.iter() for stray in strays_in(element)]
-    marks = BRACKET.findall(MEANT.sub("", "".join(texts_of(block))))
-    return found or [Stray(block, mark, mark, BRACKETED) for mark in marks]
+    texts = [*texts_of(block)]
+    ends, text = [*accumulate(map(len, texts))], "".join(texts)
+    bare = MEANT.sub(lambda m: "\n" * len(m[0]), text)
+    for mark in BRACKET.finditer(bare) if not found else ():
+        end = next(end for end in ends if end > mark.start())
+        line = EDGE.split(text[mark.start() : end], maxsplit=1)[0]  # as far as the source has it
+        found.append(Stray(block, line, mark[0][: len(line)], BRACKETED))
+    return found
 
 
 def texts_of(element: Element) -> Iterator[str]:

@@ -126,7 +126,7 @@ def markdown_reader() -> Markdown:
     attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")
     attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")
     attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")
-    citation = Citation(r"[ \n]?\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
+    citation = Citation(r"(?<![ \n])[ \n]*+\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
     markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
     set_blocks(markdown.parser)
     return markdown

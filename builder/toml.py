@@ -72,10 +72,12 @@ def span_of_key(file: File, keys: Keys) -> range:
     text = file.text.partition("\n+++")[0]
     for end in range(len(keys), 0, -1):
         *tables, name = (rf"[\"']?{re.escape(each)}[\"']?" for each in keys[:end])
-        table, head = r"\.".join(tables), r"\.".join([*tables, f"({name})"])
-        above = rf"^\[+{table}\].*\n" if tables else r"\A"
-        below = rf"{above}(?:(?!\[).*\n)*?[ \t]*({name})\s*[.=]"
-        if found := re.search(rf"{below}|^\[+{head}[.\]]", text, re.MULTILINE):
+        table, head = (r"[ \t]*\.[ \t]*".join(each) for each in (tables, [*tables, f"({name})"]))
+        above = rf"^[ \t]*\[+[ \t]*{table}[ \t]*\].*\n" if tables else r"\A"
+        below = rf"{above}(?:(?![ \t]*\[).*\n)*?[ \t]*({name})\s*[.=]"
+        top = rf"^[ \t]*{head}[ \t]*=" if tables else r"(?!)"  # with dots, in no table
+        found = re.search(rf"{below}|^[ \t]*\[+[ \t]*{head}[ \t]*[.\]]|{top}", text, re.MULTILINE)
+        if found:
             return range(*found.span(found.lastindex or 0))
     return range(3)  # the +++ above front matter
 

@@ -14,7 +14,7 @@ from builder.strays import unescaped
 TYPEWRITTEN = re.compile(r"[\"']|(?<!-)-{2,3}(?!-)|(?<!\.)\.{3}(?!\.)")
 MARKS = {'"': "“”", "'": "‘’", "--": "–", "---": "—", "...": "…"}
 # What is before and after the place of a mark that opens; one before a decade is an apostrophe.
-OPENING = re.compile(r"[\s(\[{“‘]?\0\S|[-–—]\0[\"']*\w")
+OPENING = re.compile(r"[\s(\[{“‘]?\0\S|[-–—/]\0[\"']*(?:\.{3}|[^\s\"'”’.,;:!?)\]}–—-])")
 DECADE = re.compile(r"\d\ds")
 OPAQUE = ("code", "img", "cite")  # what stands for a word here, and is left as it is
 INLINE = ("a", "em", "strong", "span", *OPAQUE)
@@ -25,7 +25,8 @@ def typographic(text: str, before: str = "", after: str = "") -> str:
 
     def mark(typed: re.Match[str]) -> str:
         behind = text[typed.end() :] + after
-        outer = unescaped(before + text[: typed.start()]).rstrip("\"'")[-1:]
+        near = (before + text[: typed.start()])[-99:]
+        outer = unescaped(near).rstrip("\"'")[-1:]
         opens = OPENING.match(f"{outer}\0{behind}")
         apostrophe = typed[0] == "'" and DECADE.match(behind)
         return MARKS[typed[0]][0 if opens and not apostrophe else -1]

@@ -937,6 +937,29 @@ MISTAKES = [
         index("> “One.”\n>\n> — Ann [¶1]\n> — Bob [¶2]"),
         ["content/index.md:19:3: a quotation has two names; write one quotation for each"],
     ),
+    (
+        "a bracket behind a quotation that has one",
+        index("“[Ann] agreed,” he said of [Ann]. [¶1]"),
+        [
+            "content/index.md:17:28: '[Ann]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
+    (
+        "brackets in a list with another mistake",
+        index("- One [12]. [¶1]\n- Two **so. [¶2]\n- Three [P3]. [¶1]"),
+        [
+            "content/index.md:17:7: '[12]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket",
+            "content/index.md:18:7: '**' would show as it stands; close **bold words**, *italics* and `code` on both sides",
+            "content/index.md:19:9: '[P3]' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket",
+        ],
+    ),
+    (
+        "a closing bracket between citations",
+        index("One. [¶1] Two ]. [¶2]"),
+        [
+            "content/index.md:17:15: ']' would show as it stands; write a citation as [¶12] or [@key], a link as [words](file.md), or \\[ for a bracket"
+        ],
+    ),
 ]
 
 
@@ -1003,6 +1026,8 @@ RIGHT = [
             '!!! since "S"\n    2025\n    :   A. [@ap-talks]\n\n    2025-03\n    :   B. [@ap-talks]'
         ),
     ),
+    ("an insertion behind a bracket", index("See \\[1\\]. “We saw [Ann] go.” [¶1]")),
+    ("a word of 40,000 letters", index(f"{'a' * 40_000} [¶1]")),
     ("an insertion beside emphasis", index("“He [Ann] said *so* [then].” And \\[so]. [¶1]")),
     ("a product, and a number with a point", index("5 * 3 is 15, or\n3.5 times as much. [¶1]")),
     ("a list with tabs", index("1.\tOne. [¶1]\n2.\tTwo. [¶1]\n\n-\tThree. [¶1]")),

@@ -50,6 +50,8 @@ PLAIN = [
     ('A "b"; "c": "d"', "A “b”; “c”: “d”"),
     ('"A"-"B"', "“A”-“B”"),
     ("no marks at all", "no marks at all"),
+    ('He paid--"$5"--and left', "He paid–“$5”–and left"),
+    ('left---"[The] end"---so', "left—“[The] end”—so"),
 ]
 
 
@@ -117,6 +119,7 @@ TREES = [
     ('It is "Ann\'s".', "It is “Ann’s”.|"),
     ('They are ("the people\'s").', "They are (“the people’s”).|"),
     ('In the "\'90s" it was so.', "In the “’90s” it was so.|"),
+    ('Say "yes"/"no".', "Say “yes”/“no”.|"),
     ('(\\("so\\)")', "((“so)”)|"),
 ]
 

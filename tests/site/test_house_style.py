@@ -109,12 +109,15 @@ def open_quotations(site: Site) -> Iterator[str]:
     """
     for page in site.pages.values():
         for block in blocks(page):
-            marks, quoted = re.findall("[“”]", plain(block)), plain(block[0]) if len(block) else ""
+            figure = block.tag == "figure"
+            # Of a set-off quotation each paragraph is opened, and the last one closed.
+            text = re.sub("“([^”]*)(?=“)", r"\1", plain(block)) if figure else plain(block)
+            marks = re.findall("[“”]", text)
             if marks != ["“", "”"] * (len(marks) // 2):
                 yield told(
                     page, block, "", "a quotation is not closed, or not opened; write “ and ”"
                 )
-            elif block.tag == "figure" and not re.fullmatch(r"\s*“.*”\s*", quoted, re.DOTALL):
+            elif figure and not plain(block[0]).lstrip().startswith("“"):
                 yield told(page, block, "", "a quotation stands without “ and ”; write them")
 
 
@@ -170,6 +173,7 @@ OPEN = [
     ("He said “so “and” left.” [¶1]", "is not closed"),
     ("> We are in for a fight.\n>\n> — Ann [¶1]", "without “ and ”"),
     ("> “So.” … “And so.”\n>\n> — Ann [¶1]", ""),
+    ("> “So.\n>\n> “And so.” (Laughs.)\n>\n> — Ann [¶1]", ""),
 ]
 
 
