@@ -156,8 +156,8 @@ class Handler(BaseHTTPRequestHandler):
 def follow(folder: Path, served: Served) -> NoReturn:
     """Build whenever the files have changed and come to rest; publish while all is well.
 
-    Editors empty, move and restore files while they save. So a build with problems counts only
-    if the files stay as they are; then bad news comes a moment late, and good news at once.
+    Editors empty, move and restore files while they save. So a build with problems, or without a
+    file that was there, counts only if the files stay as they are; good news counts at once.
     """
     state = Stamps()
     while True:
@@ -165,7 +165,8 @@ def follow(folder: Path, served: Served) -> NoReturn:
             time.sleep(PAUSE)
             continue
         now, built = settled(folder, REST), build_whatever_comes(folder)
-        if built.problems and settled(folder, PATIENCE) != now:
+        bad = built.problems or state.keys() - now.keys()
+        if bad and settled(folder, PATIENCE) != now:
             continue
         state = now
         publish_or_tell(folder, built)

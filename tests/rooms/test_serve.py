@@ -209,7 +209,7 @@ def test_however_an_editor_saves_there_is_no_false_alarm(editor: Editor) -> None
         (path.parent / "4913").write_text("")  # by which Vim tries whether it may write here
         (path.parent / "4913").unlink()
         path.rename(path.with_name("iran.md~"))  # Vim: the old one becomes the backup
-        time.sleep(0.03)
+        time.sleep(0.1)
         path.write_text("")
         time.sleep(0.03)
         path.write_text(new)
@@ -218,6 +218,7 @@ def test_however_an_editor_saves_there_is_no_false_alarm(editor: Editor) -> None
         os.replace(path.parent / "iran.new.tmp", path)  # others: a new file moved over the old
         editor.said("files written", number + 2)
     assert "problem" not in editor.log.read_text()
+    assert "1 removed" not in editor.log.read_text()
     assert b"Reaction 7 was doubt." in (editor.folder / "site/parts/iran.html").read_bytes()
 
 
