@@ -102,14 +102,18 @@ def strays_of(block: Element) -> list[Stray]:
     if block.tag in HOLDERS:
         return [*strays_in(block), *(stray for part in block for stray in strays_of(part))]
     found = [stray for element in block.iter() for stray in strays_in(element)]
+    bracketed = not found and re.search(r"[][]", "".join(block.itertext()))
+    return [*brackets_in(block)] if bracketed else found
+
+
+def brackets_in(block: Element) -> Iterator[Stray]:
+    """Yield the brackets of a block that are not meant."""
     texts = [*texts_of(block)]
     ends, text = [*accumulate(map(len, texts))], "".join(texts)
-    bare = MEANT.sub(lambda m: "\n" * len(m[0]), text)
-    for mark in BRACKET.finditer(bare) if not found else ():
+    for mark in BRACKET.finditer(MEANT.sub(lambda m: "\n" * len(m[0]), text)):
         end = next(end for end in ends if end > mark.start())
         line = EDGE.split(text[mark.start() : end], maxsplit=1)[0]  # as far as the source has it
-        found.append(Stray(block, line, mark[0][: len(line)], BRACKETED))
-    return found
+        yield Stray(block, line, mark[0][: len(line)], BRACKETED)
 
 
 def texts_of(element: Element) -> Iterator[str]:

@@ -40,7 +40,7 @@ def set_marks(tree: Element) -> None:
     for run in (run for block in blocks for run in runs(block)):
         texts = [(getattr(*slot) or "") if slot[1] else "x" for slot in run]
         for number, (element, name) in enumerate(run):
-            if name:
+            if name and TYPEWRITTEN.search(texts[number]):
                 before, after = "".join(texts[:number]), "".join(texts[number + 1 :])
                 setattr(element, name, typographic(texts[number], before, after))
 
