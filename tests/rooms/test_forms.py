@@ -563,6 +563,11 @@ MISTAKES = [
         ["content/index.md:17:8: 'dir' must not be 'left'; write one of ltr, rtl, auto"],
     ),
     (
+        "a class without its dot",
+        index("So it was. [¶1]\n{: ours }"),
+        ["content/index.md:18:4: 'ours' is a class; write .ours"],
+    ),
+    (
         "an attribute without a value",
         index("Said. [¶1]\n{: hidden }"),
         [
