@@ -61,7 +61,10 @@ def load(folder: Path, problems: Problems) -> Site:
 
 
 def published_at(settings: Settings, file: File, problems: Problems) -> Settings:
-    """Return settings with the address of the environment, if it has one, and a slash behind it."""
+    """Return settings with the environment's address, if it has one, and a slash behind it.
+
+    An address of no use is told; the site is built for a root, so that no other mistake follows.
+    """
     address = f"{(os.environ.get(ADDRESS) or settings.address).removesuffix('/')}/"
     if ROOT.fullmatch(address):
         return replace(settings, address=address)
