@@ -30,7 +30,7 @@ BOXES = {
     "background": "Background · not from the article",
     "care": "Read with care",
     "disputed": "In dispute",
-    "since": "Since the article · checked {checked}",
+    "since": "Since the article",
 }
 NOTES = ("background", "care")  # the boxes that belong to the block that they follow
 SOURCED = ("background", "care", "since")  # the boxes in which each statement names a source
@@ -54,7 +54,13 @@ ADDED_TO = {"tracks", "since", "before", "after", "disputes", "corrections"}
 SECTIONS = ADDED_TO | {"aside", "readings"}
 # What elements may carry: what an attribute list may set, and what Markdown and Citation set.
 CLASSES = {"h2": SECTIONS, "span": {"cites"}}
-ATTRIBUTES = {"a": {"href", "title"}, "cite": {"href"}, "img": {"src", "alt"}, "h2": {"speakers"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "cite": {"href"},
+    "img": {"src", "alt"},
+    "h2": {"speakers"},
+    "th": {"scope"},
+}
 EVERYWHERE = {"id", "lang", "dir"}
 VALUES = {  # what an attribute must look like, and what to write; BCP 47, HTML standard 3.2.6
     "id": (r"\S+", "one word without spaces"),

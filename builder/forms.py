@@ -74,10 +74,9 @@ def wrong_attribute(page: Page, element: Element, name: str, value: str) -> str:
     here = name != "speakers" or page.kind == "guide"
     if here and name in ATTRIBUTES.get(element.tag, set()) | EVERYWHERE:
         return ""
-    if name == "style" and element.tag == "th":
-        return "a column cannot be aligned; write |---| below its head"
-    if name == "style" and element.tag == "td" and re.fullmatch(r"text-align: \w+;", value):
-        return ""  # told at the head of the column
+    if name == "style" and re.fullmatch(r"text-align: \w+;", value):
+        head = element.tag == "th" and not element.get("scope")  # told there, once a column
+        return "a column cannot be aligned; write |---| below its head" if head else ""
     if not value and name in CLASSES.get(element.tag, {"ours"}):
         return f"'{name}' is a class; write .{name}"
     more = ', or write the value of another as "several words"' if not value else ""

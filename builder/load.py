@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from builder.conventions import KINDS, SETTINGS, SOURCES, written
+from builder.conventions import KINDS, SETTINGS, SOURCES
 from builder.files import read_content
 from builder.pages import Page, Site
 from builder.problems import File, Problem, Problems
@@ -123,7 +123,7 @@ def read_page(file: File, settings: Settings, problems: Problems) -> Page | None
     above_it = "\n" * file.text.count("\n", 0, front.start(1))  # so that lines have their numbers
     meta = read_meta(file, kind, above_it + front[1], settings, problems)
     body, above = parse(file.text[front.end() :]), file.text.count("\n", 0, front.end())
-    shape(body, written(str(settings.checked)) or "", own=kind == "page")
+    shape(body, own=kind == "page")
     return Page(file, kind, meta or NO_META, body, above)
 
 

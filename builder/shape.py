@@ -15,19 +15,21 @@ from builder.words import marks, plain
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def shape(text: Text, checked: str, own: bool = False) -> None:
-    """Turn all into the site's forms; boxes name the date `checked`, `own` dates have no origin."""
+def shape(text: Text, own: bool = False) -> None:
+    """Turn all into the site's forms; `own` dates have no origin."""
     headings = [each for each in text.tree.iter() if each.tag in HEADINGS]
     for number, heading in enumerate(headings, 1):
         heading.set("id", heading.get("id") or slug(heading, f"section-{number}"))
     boxes = text.tree.findall(".//div")
     for number, box in enumerate(boxes, 1):
-        shape_box(box, number, checked)
+        shape_box(box, number)
     later = {dates for box in boxes if box.get("class") == "since" for dates in box.iter("dl")}
     for dates in text.tree.iter("dl"):
         shape_dates(dates, dates in later, own)
     for quote in list(text.tree.iter("blockquote")):
         shape_quotation(quote)
+    for row in text.tree.iterfind(".//tbody/tr"):  # its first cell names it (HTML, th and scope)
+        row[0].tag, row[0].attrib["scope"] = "th", "row"
 
 
 def slug(element: Element, otherwise: str) -> str:
@@ -36,7 +38,7 @@ def slug(element: Element, otherwise: str) -> str:
     return str(slugify_unicode(shown, "-")) or otherwise
 
 
-def shape_box(box: Element, number: int, checked: str) -> None:
+def shape_box(box: Element, number: int) -> None:
     """Turn an admonition into a note whose heading says in words what it is, and its title."""
     kind = box.get("class", "").removeprefix("admonition ").strip()
     if not len(box) or box[0].get("class") != "admonition-title":
@@ -44,7 +46,7 @@ def shape_box(box: Element, number: int, checked: str) -> None:
     title, heading = box[0], Element("h3", {"class": "title"})
     box.attrib = {"class": kind, "role": "note", "id": slug(title, f"note-{number}")}
     label = SubElement(heading, "span", {"class": "label"})
-    label.text, label.tail = BOXES.get(kind, "").format(checked=checked), " "
+    label.text, label.tail = BOXES.get(kind, ""), " "
     title.tag, title.attrib, box[0] = "span", {}, heading
     heading.append(title)
 

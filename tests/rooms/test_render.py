@@ -253,12 +253,13 @@ def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
     }
     outputs = build(make(changes)).outputs
     booklet = outputs["booklet.html"].decode()
-    assert re.findall(r'<article class="(\w+)" id="([^"]+)">', booklet) == [
-        ("home", "chapter-index"),
-        ("part", "chapter-parts_iran"),
-        ("part", "chapter-parts_gaza"),
-        ("guide", "chapter-article"),
-        ("entries", "chapter-people"),
+    chapter = r'<article class="(\w+)" id="([^"]+)" aria-label="([^"]+)">'
+    assert re.findall(chapter, booklet) == [
+        ("home", "chapter-index", "Home"),
+        ("part", "chapter-parts_iran", "Iran"),
+        ("part", "chapter-parts_gaza", "Gaza"),
+        ("guide", "chapter-article", "Guide"),
+        ("entries", "chapter-people", "People"),
     ]
     assert "popover id" not in booklet.partition("<main")[2]
     assert '<a href="#people.ann-lee">Ann</a>, <a href="#index.two">two</a>.' in booklet

@@ -13,7 +13,11 @@ HTML = [
     ),
     (
         '!!! since "New"\n    Fact. [@ap-talks]',
-        '<span class="label">Since the article · checked 23 November 2026</span> <span>New</span>',
+        '<span class="label">Since the article</span> <span>New</span>',
+    ),
+    (
+        "| Term | Sense |\n|---|---|\n| Deal | agreed [¶1] |",
+        '<tr>\n<th scope="row">Deal</th>\n<td>agreed<span',
     ),
     (
         "> “Words.”\n>\n> — Ann [¶1]",
