@@ -87,8 +87,9 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
     for (_, element), each in zip(elements, links, strict=True):
         if element.tag == "cite":
             reference = element.get("href", "")
-            element.text = names.get(reference.removeprefix("@"), reference)
-            element.tag = "a"
+            element.tag, element.text = "a", names.get(reference.removeprefix("@"), reference)
+            if reference.startswith("¶"):  # a sign that screen readers pass over
+                element.set("aria-label", f"paragraph {reference[1:]}")
         element.set("src" if element.tag == "img" else "href", each.target)
     drop_own_citations(page)
     return links

@@ -16,13 +16,13 @@ def test_sources_that_another_page_lists_are_one_link_to_its_list(make: Make) ->
     outputs = build(make(index("## S {: .since }\n") | changes)).outputs
     home = outputs["index.html"].decode().partition("A line.")[2]
     assert home.startswith(
-        '<span class="cites">\u00a0<a href="article.html#p1">¶1</a> '
+        '<span class="cites">\u00a0<a href="article.html#p1" aria-label="paragraph 1">¶1</a> '
         '<a href="parts/iran.html#page-sources">AP\u00a06\u00a0Mar\u00a0a, AP\u00a06\u00a0Mar\u00a0b</a>'
         "</span>"
     )
     iran = outputs["parts/iran.html"].decode().partition("A fact.")[2]
     assert iran.startswith(
-        '<span class="cites">\u00a0<a href="../article.html#p1">¶1</a> '
+        '<span class="cites">\u00a0<a href="../article.html#p1" aria-label="paragraph 1">¶1</a> '
         '<a href="#source-ap-more">AP 6\u00a0Mar\u00a0a</a> '
         '<a href="#source-ap-talks">AP 6\u00a0Mar\u00a0b</a></span>'
     )

@@ -366,15 +366,19 @@ def test_a_source_whose_key_is_a_number_is_no_paragraph(make: Make) -> None:
     built = pipeline.build(make(changes | index("So. [¶1 @1]\n")))
     assert built.problems == []
     html = built.outputs["index.html"].decode()
-    assert '<a href="article.html#p1">¶1</a> <a href="#source-1">One</a>' in html.replace(
-        "a><a", "a> <a"
+    assert (
+        '<a href="article.html#p1" aria-label="paragraph 1">¶1</a> <a href="#source-1">One</a>'
+        in html.replace("a><a", "a> <a")
     )
 
 
 def test_an_entry_of_the_guide_does_not_cite_itself(make: Make) -> None:
     changed = make(guide("First. [¶1]", "First. [¶1 ¶2]"))
     article = pipeline.build(changed).outputs["article.html"].decode()
-    assert '<p>First.<span class="cites">\u00a0<a href="#p2">¶2</a></span></p>' in article
+    assert (
+        '<p>First.<span class="cites">\u00a0<a href="#p2" aria-label="paragraph 2">¶2</a></span></p>'
+        in article
+    )
     assert ">¶1</a>" not in article
     article = pipeline.build(make(guide("First. [¶1]", "First [¶1], so."))).outputs["article.html"]
     assert "<p>First, so.</p>" in article.decode()

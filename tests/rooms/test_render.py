@@ -263,7 +263,7 @@ def test_the_booklet_holds_every_page_but_that_for_errors(make: Make) -> None:
     ]
     assert "popover id" not in booklet.partition("<main")[2]
     assert '<a href="#people.ann-lee">Ann</a>, <a href="#index.two">two</a>.' in booklet
-    assert '<a href="#article.p1">¶1</a>' in booklet
+    assert '<a href="#article.p1" aria-label="paragraph 1">¶1</a>' in booklet
     assert 'href="#source-ap-more">AP 6\u00a0Mar\u00a0a</a>' in booklet
     assert booklet.count('id="source-ap-more"') == booklet.count("<b>AP 6\u00a0Mar\u00a0a</b>") == 1
     assert ">AP</a>" in outputs["parts/gaza.html"].decode()  # where it has no namesake

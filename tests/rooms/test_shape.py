@@ -4,7 +4,10 @@ import pytest
 from conftest import Make, rendered
 
 HTML = [
-    ("Said. [¶2]", 'Said.<span class="cites">\u00a0<a href="article.html#p2">¶2</a></span>'),
+    (
+        "Said. [¶2]",
+        'Said.<span class="cites">\u00a0<a href="article.html#p2" aria-label="paragraph 2">¶2</a></span>',
+    ),
     (
         '!!! background "Old"\n    Fact. [@ap-talks]',
         '<div class="background" role="note" id="old"><h3 class="title"><span class="label">'
@@ -22,7 +25,7 @@ HTML = [
     (
         "> “Words.”\n>\n> — Ann [¶1]",
         "<figure><blockquote><p>“Words.”</p>\n</blockquote><figcaption>— Ann"
-        '<span class="cites">\u00a0<a href="article.html#p1">¶1</a></span></figcaption>\n</figure>',
+        '<span class="cites">\u00a0<a href="article.html#p1" aria-label="paragraph 1">¶1</a></span></figcaption>\n</figure>',
     ),
     (
         "2018-05\n:   Done. [@ap-talks]",
@@ -38,9 +41,9 @@ HTML = [
     (
         "> “One.”\n>\n> — Ann [¶1]\n\n> “Two.”\n>\n> — Bob [¶2]",
         "<figure><blockquote><p>“One.”</p></blockquote><figcaption>— Ann"
-        '<span class="cites">\u00a0<a href="article.html#p1">¶1</a></span></figcaption></figure>'
+        '<span class="cites">\u00a0<a href="article.html#p1" aria-label="paragraph 1">¶1</a></span></figcaption></figure>'
         "<figure><blockquote><p>“Two.”</p></blockquote><figcaption>— Bob"
-        '<span class="cites">\u00a0<a href="article.html#p2">¶2</a></span></figcaption></figure>',
+        '<span class="cites">\u00a0<a href="article.html#p2" aria-label="paragraph 2">¶2</a></span></figcaption></figure>',
     ),
     (
         '!!! background "B"\n    > “One.”\n    >\n    > — Ann [@ap-talks]\n\n    > “Two.”\n    >\n    > — Bob [@ap-talks]',
