@@ -29,7 +29,7 @@ def check_headings(page: Page) -> Iterator[Problem]:
         elif level != right:
             wrong = f"'{words}' is on the wrong level; begin the line with {'#' * right}"
         elif not any(heading is each for each in page.tree):
-            wrong = "a heading stands inside a list or a box; end that by an empty line"
+            wrong = "a heading stands inside a list or a box; begin it at the margin, below that"
         if wrong:
             yield page.problem(heading, wrong)
         above = level
@@ -88,7 +88,7 @@ def check_quotations(page: Page) -> Iterator[Problem]:
             yield page.problem(ends[0], f"{wrong} the name, and an empty line below it")
         elif quote not in captioned:
             wrong = "a quotation must say whose it is; end it with '>' and '> — Name [¶1]'"
-            dashed = [each for each in quote if plain(each).startswith("-")]
+            dashed = [each for each in quote if plain(each).startswith(("-", "–"))]
             yield page.problem(dashed[0] if dashed else quote, wrong)
 
 
@@ -102,11 +102,16 @@ def ends_quotation(element: Element, quote: Element, captioned: set[Element]) ->
 
 def check_margins(page: Page) -> Iterator[Problem]:
     """Yield paragraphs that spaces do not put into the box, list or entry above them."""
+    for block, span in page.blocks():
+        if block.tag == "p" and ASTRAY.match(page.file.text, span.start):
+            wrong = "stands in no box or entry; begin at the margin, or put it right below its own"
+            yield page.file.problem(span.start, 4, wrong)
     for found in INDENTED.finditer(page.file.text, page.line_starts[page.first_line]):
         wrong = "begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
         yield page.file.problem(found.start(1), len(found[1]), wrong)
 
 
+ASTRAY = re.compile(r" {4,}[\w“\"*\[]")
 INDENTED = re.compile(r"(?<=\n)[ \t]*\n( {1,3})(?!#|!!|\{:)(?=\S)")
 MARKED = re.compile(r"^( *)(?:[-+*]|\d+\.)[ \t]", re.MULTILINE)
 NUMBERED = re.compile(r"^[ >]*(\d+)\.(?=[ \t])", re.MULTILINE)

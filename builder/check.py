@@ -64,9 +64,10 @@ def check_titles(site: Site) -> Iterator[Problem]:
         if not 70 <= length <= 160 and page.kind != "error":
             wrong = f"the summary has {length} characters; write 70 to 160"
             yield problem_at_key(page.file, ("summary",), wrong)
-        if (other := taken.setdefault(title, page)) is not page:
-            wrong = f"'{title}' is the title of {other.file.path} as well; give it another"
-            yield problem_at_key(page.file, ("title",), wrong)
+        for key, text in (("title", title), ("summary", page.meta.summary)):
+            if (other := taken.setdefault(f"{key} {text}", page)) is not page:
+                wrong = f"'{text}' is the {key} of {other.file.path} as well; write another"
+                yield problem_at_key(page.file, (key,), wrong)
     for box, page in notes(site)["disputed"]:
         if (other := taken.setdefault(f"#{box.get('id')}", page)) is not page:
             wrong = f"{other.file.path} has a dispute of this title; give it another"
@@ -120,6 +121,8 @@ def wrong_entry(entry: Section, number: int, length: int, people: set[str]) -> I
         yield 'a named source without a name; add speakers="…", or write .unnamed'
     for name in set(speakers) - people if people else ():
         yield f"nobody in content/people.md is '{name}'{did_you_mean(name, people, 'add an entry')}"
+    if not count:
+        yield "no text; write what the paragraph says"
     if count > max(length, 30):
         most = "so many" if length >= 30 else 30
         yield f"{count} words; the paragraph has {length}, write at most {most}"

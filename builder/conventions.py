@@ -11,6 +11,7 @@ import unicodedata
 SETTINGS, SOURCES = "content/site.toml", "content/sources.toml"
 REQUIRED = {
     SETTINGS: "holds the site's name and dates",
+    SOURCES: "holds the sources",
     "content/index.md": "is the page that readers open first",
 }
 UNPUBLISHED = ("content/README.md",)  # the reference of the format, for editors

@@ -69,11 +69,13 @@ def unreadable(name: str, error: OSError) -> Problem:
 def read_file(name: str, path: Path) -> bytes | Problem:
     """Return the bytes of a file, if it is one, can be read, and is of a kind that is known."""
     try:
-        if wrong := wrong_file(name, path.lstat().st_mode):
+        if wrong := wrong_file(name, path):
             return Problem(name, 1, 1, wrong)
         data = path.read_bytes()
     except OSError as error:
         return unreadable(name, error)
+    if path.suffix == ".txt" and data.lstrip().startswith(b"+++"):
+        return Problem(name, 1, 1, f"begins as a page does; name it {path.stem}.md")
     if path.suffix == ".svg" and (active := ACTIVE.search(data)):
         wrong = f"'{lossy(active[0]).strip()}' could run or load something; keep to plain shapes"
         return File(name, lossy(data)).problem(len(lossy(data[: active.start()])), 1, wrong)
@@ -85,10 +87,11 @@ def lossy(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def wrong_file(name: str, mode: int) -> str:
+def wrong_file(name: str, path: Path) -> str:
     """Return what is wrong with a file by its name and its kind; a pipe, read, would never end."""
-    suffix = Path(name).suffix
-    meant = next((each for each in Path(name).suffixes[:-1] if each in KNOWN), "")
+    mode, suffix = path.lstat().st_mode, path.suffix
+    known = next((each for each in path.suffixes[:-1] if each in KNOWN), "")
+    meant = f"{path.name.partition(known)[0]}{known}" if known else ""
     if stat.S_ISLNK(mode):
         return "is a symbolic link; put the file itself here"
     if not stat.S_ISREG(mode):
@@ -96,7 +99,10 @@ def wrong_file(name: str, mode: int) -> str:
     if not name.isprintable():
         return "has a name that cannot be an address; name it with letters that show"
     if meant:
-        return f"ends twice; name it {Path(name).name.partition(meant)[0]}{meant}"
+        copy = path.with_name(meant).exists()
+        return (
+            f"looks like a copy of {meant}; remove it" if copy else f"ends twice; name it {meant}"
+        )
     if suffix == ".toml" and name not in (SETTINGS, SOURCES):
         return f"is not read by anything{did_you_mean(name, (SETTINGS, SOURCES))}"
     if suffix.lower() in KNOWN and suffix not in KNOWN:
@@ -116,6 +122,9 @@ ACTIVE = re.compile(
 )
 
 
+MERGING = re.compile(r"^(?:<{7}|>{7}|\|{7}) .*|^={7}$", re.MULTILINE)  # as git leaves them
+
+
 def decode(name: str, data: bytes, problems: Problems) -> File | Problem:
     """Return UTF-8 as text with plain line ends and without a byte-order mark."""
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -124,6 +133,9 @@ def decode(name: str, data: bytes, problems: Problems) -> File | Problem:
     except UnicodeDecodeError as error:
         wrong = "is not UTF-8; save the file in that encoding"
         return File(name, lossy(data)).problem(len(lossy(data[: error.start])), 1, wrong)
+    if merging := MERGING.search(text):
+        wrong = "two versions stand here, not merged; keep one, and take such lines out"
+        return File(name, text).problem(merging.start(), len(merging[0]), wrong)
     for each, wrong in invisible(text).items():
         found = re.finditer(re.escape(each), text)
         problems += [File(name, text).problem(match.start(), 1, wrong) for match in found]

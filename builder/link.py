@@ -62,11 +62,11 @@ def lost(site: Site, path: str, found: Problems) -> Problems:
     new = [page.file.path for page in beside if page.url not in made]
     if url_of(path) not in made:
         return found
-    if len(new) != 1:
+    if not 1 <= len(new) <= 3:
         gone = "the page is gone, take the link out or put the file back"
         return [each._replace(text=f"{each.wrong}; {gone}") for each in found]
     more = f", as do {len(found) - 1} more" if len(found) > 1 else ""
-    text = f"{found[0].wrong}{more}; {new[0]} is new; renamed?"
+    text = f"{found[0].wrong}{more}; {' or '.join(new)} is new; renamed?"
     return [found[0]._replace(text=text)]
 
 

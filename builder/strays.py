@@ -20,7 +20,7 @@ NO_SUCH = "footnotes, struck words and line breaks are not in the format"
 CLOSED = "close **bold words**, *italics* and `code` on both sides"
 DATED = "begin the line below a date with a colon and three spaces"
 STRAY = {
-    r"<!(?:--|–)|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>|<[a-zA-Z][a-zA-Z+.-]*:[^\s<>]*>|<[!?]\w[^<>]*>?"
+    r"<!(?:--|[–—])|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>|<[a-zA-Z][a-zA-Z+.-]*:[^\s<>]*>|<[!?]\w[^<>]*>?"
     r"|<[a-zA-Z][\w-]*[\s/]+[\w:-]+\s*=": "write Markdown, not HTML",
     r"&(?:#\w+|[a-zA-Z]\w*);": "write the character itself",
     r"\[[¶@][^\]\n\x02]*\]?|\(¶\d+\)|(?!\A)¶ ?\d+|\(@[\w-]+\)|(?<!\S)@[a-z\d]+-[\w-]+": CITED,
@@ -36,13 +36,13 @@ STRAY = {
 }
 # What begins a block, where it begins a line and is none: in a paragraph, or with spaces before it.
 BLOCK = (
-    r" *(?:[-+*] |-(?=[^\W\d_])|[•●▪·\uf0b7]|(?<![\w,]\n)– |\d{1,2}[.)](?: |(?=[^\W\d_]))"
+    r" *(?:[-+*] |-(?=[^\W\d_])|[•●▪·○◦■➢\uf0b7]|(?<![\w,]\n)– |\d{1,2}[.)](?: |(?=[^\W\d_]))"
     r"|#{1,6} |>|: |\||`{3}|~{3}|[=_-]{3,}$)"
 )
 BEGUN = "leave a line empty above it and no spaces before it, begin lists with - or 1."
 BEGUN_BY = {
     "|": "a table has a line |---|---| below its head, and empty lines around it",
-    "#": "begin a heading with ## at the beginning of a line, an empty line above it",
+    "#": "begin a heading with ## at the beginning of a line, an empty line above it; or write \\#",
     "---": "rules are not in the format, a heading begins with ##",
     "===": "write ## before a heading",
     "___": "rules are not in the format",

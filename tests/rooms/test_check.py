@@ -115,6 +115,11 @@ MISTAKES = [
         ["content/article.md:8:4: ¶1: 41 words; the paragraph has 40, write at most so many"],
     ),
     (
+        "an entry without text",
+        guide("First. [¶1]", ""),
+        ["content/article.md:8:4: ¶1: no text; write what the paragraph says"],
+    ),
+    (
         "a long entry for a short paragraph",
         guide("[Ann Lee](people.md#ann-lee) says so. [¶2]", f"{'word ' * 31}[¶2]"),
         ["content/article.md:12:4: ¶2: 31 words; the paragraph has 20, write at most 30"],
@@ -226,7 +231,8 @@ MISTAKES = [
         "a title twice",
         {"content/extra.md": front("Guide", 50)},
         [
-            "content/extra.md:2:1: 'Guide' is the title of content/article.md as well; give it another"
+            "content/extra.md:2:1: 'Guide' is the title of content/article.md as well; write another",
+            f"content/extra.md:4:1: 'Guide summary{MORE}' is the summary of content/article.md as well; write another",
         ],
     ),
     (

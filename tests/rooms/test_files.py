@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import IS_ROOT, Make, Told, mistakes, rights
 from test_render import as_nobody
-from tiny import INDEX, PAGES, front, index, page
+from tiny import INDEX, PAGES, SOURCES, front, index, page
 
 import build
 from builder import pipeline
@@ -106,6 +106,38 @@ MISTAKES = [
         "styles with a second ending",
         {"content/assets/more.css.txt": "p {}"},
         ["content/assets/more.css.txt:1:1: ends twice; name it more.css"],
+    ),
+    (
+        "an old copy beside its page",
+        {"content/people.md.rej": "old", "content/people.md.old.txt": "old"},
+        [
+            "content/people.md.old.txt:1:1: looks like a copy of people.md; remove it",
+            "content/people.md.rej:1:1: looks like a copy of people.md; remove it",
+        ],
+    ),
+    (
+        "a page saved as a text",
+        {"content/words.txt": front("Words", 50)},
+        ["content/words.txt:1:1: begins as a page does; name it words.md"],
+    ),
+    (
+        "two versions that git could not merge",
+        index("<<<<<<< HEAD\nOne. [¶1]\n=======\nTwo. [¶1]\n>>>>>>> branch"),
+        [
+            "content/index.md:17:1: two versions stand here, not merged; keep one, and take such lines out"
+        ],
+    ),
+    (
+        "the end of two versions, in sources",
+        {"content/sources.toml": SOURCES + ">>>>>>> branch\n"},
+        [
+            "content/sources.toml:7:1: two versions stand here, not merged; keep one, and take such lines out"
+        ],
+    ),
+    (
+        "a site without sources",
+        {"content/sources.toml": None},
+        ["content/sources.toml:1:1: is missing; it holds the sources"],
     ),
     (
         "a page whose ending is in capitals",

@@ -641,14 +641,14 @@ MISTAKES = [
         "a heading right below an item's second paragraph",
         index("- a [¶1]\n\n    b [¶1]\n## Next\n\nc [¶1]"),
         [
-            "content/index.md:20:4: a heading stands inside a list or a box; end that by an empty line"
+            "content/index.md:20:4: a heading stands inside a list or a box; begin it at the margin, below that"
         ],
     ),
     (
         "a heading in a box",
         index('!!! care "C"\n    ### H\n\n    x [@ap-talks]'),
         [
-            "content/index.md:18:9: a heading stands inside a list or a box; end that by an empty line"
+            "content/index.md:18:9: a heading stands inside a list or a box; begin it at the margin, below that"
         ],
     ),
     (
@@ -669,7 +669,7 @@ MISTAKES = [
         "a heading with spaces before it",
         index("   ## H [¶1]"),
         [
-            "content/index.md:17:4: '##' would show as it stands; begin a heading with ## at the beginning of a line, an empty line above it"
+            "content/index.md:17:4: '##' would show as it stands; begin a heading with ## at the beginning of a line, an empty line above it; or write \\#"
         ],
     ),
     (
@@ -928,6 +928,26 @@ MISTAKES = [
         index('!!! care "B"\n    One. [@ap-talks]\n\n  Two. [¶1]'),
         [
             "content/index.md:20:1: begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
+        ],
+    ),
+    (
+        "a paragraph with four spaces below one at the margin",
+        index('!!! care "B"\n    One. [@ap-talks]\n\nTwo. [¶1]\n\n    Three. [¶1]'),
+        [
+            "content/index.md:22:1: stands in no box or entry; begin at the margin, or put it right below its own"
+        ],
+    ),
+    (
+        "a comment that a word processor has set",
+        index("<!— Taken out. [¶1] —>"),
+        ["content/index.md:17:1: '<!—' would show as it stands; write Markdown, not HTML"],
+    ),
+    (
+        "lists as word processors paste them",
+        index("○ One. [¶1]\n\n➢ Two. [¶1]\n\n- Three. [¶1]"),
+        [
+            f"content/index.md:{place}' would show as it stands; leave a line empty above it and no spaces before it, begin lists with - or 1."
+            for place in ("17:1: '○", "19:1: '➢")
         ],
     ),
     (

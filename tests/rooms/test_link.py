@@ -302,6 +302,17 @@ def test_a_renamed_page_is_told_once(make: Make) -> None:
     ]
 
 
+def test_a_renamed_page_is_told_once_where_another_is_new_as_well(make: Make) -> None:
+    folder = make(index("[x](parts/iran.md) [¶1]"))
+    assert build.main([], folder) == 0
+    (folder / "content/parts/iran.md").rename(folder / "content/parts/persia.md")
+    (folder / "content/parts/gaza.md").write_text(part("Gaza", 2) + "## Since {: .since }\n")
+    assert [str(problem) for problem in pipeline.build(folder).problems] == [
+        "content/index.md:17:5: link to 'parts/iran.md' leads nowhere; "
+        "content/parts/persia.md or content/parts/gaza.md is new; renamed?"
+    ]
+
+
 def test_a_page_that_is_gone_is_told_at_every_link(make: Make) -> None:
     folder = make(index("[x](notes.md) [¶1]\n\n[y](notes.md) [¶1]") | {"content/notes.md": NOTES})
     assert build.main([], folder) == 0
