@@ -53,12 +53,12 @@ def files_below(
 ) -> Iterator[tuple[str, Path]]:
     """Yield the files and links in a folder, but not what is hidden or an editor's own."""
     for parent, folders, names in os.walk(folder / name, onerror=onerror):
+        below = Path(parent).relative_to(folder).as_posix()
         folders[:] = [each for each in folders if not each.startswith(".")]
         links = [each for each in folders if Path(parent, each).is_symlink()]
         for each in names + links:
             if not each.startswith((".", "#")) and not each.endswith(BACKUPS):
-                path = Path(parent, each)
-                yield path.relative_to(folder).as_posix(), path
+                yield f"{below}/{each}", Path(parent, each)
 
 
 def unreadable(name: str, error: OSError) -> Problem:

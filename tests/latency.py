@@ -16,22 +16,26 @@ from playwright.sync_api import Page, sync_playwright
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent / "rooms")]
 
 from conftest import A_PART, CHROMIUM, QUIET, copy_of_the_project  # noqa: E402
+from engines import until  # noqa: E402
 from test_serve import Editor  # noqa: E402
 
 ROUNDS = 20
 NOTE_WHEN_PAINTED = (
     "requestAnimationFrame(() => requestAnimationFrame(() => window.at = Date.now()))"
 )
-ON_CHANGE = f"""() => new MutationObserver((_, observer) => {{
-  observer.disconnect()
-  {NOTE_WHEN_PAINTED}
-}}).observe(document.documentElement, {{ childList: true }})"""
+ON_CHANGE = f"""() => {{
+  delete window.at
+  new MutationObserver((_, observer) => {{
+    observer.disconnect()
+    {NOTE_WHEN_PAINTED}
+  }}).observe(document.documentElement, {{ childList: true }})
+}}"""
 
 
 def painted_at(page: Page) -> float:
     """Return when the page was painted, in seconds since 1970."""
-    time.sleep(0.5)  # nobody polls while it is measured
-    return float(page.evaluate("window.at")) / 1000
+    time.sleep(0.5)  # nobody polls while it is measured, unless it takes as long as that
+    return float(until(lambda: page.evaluate("window.at"))) / 1000
 
 
 def after_a_save(editor: Editor, page: Page, number: int) -> float:
