@@ -25,7 +25,7 @@ from builder.problems import Problem
 from builder.render import environment, template_error
 from builder.tell import counted, publish_or_tell, say, tell
 
-PAUSE = 0.1  # seconds between two looks at the files
+PAUSE, IDLE, AWAKE = 0.1, 0.25, 60  # seconds between two looks at the files; after a quiet minute
 REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
 WHILE = 15.0  # seconds after which to see whether the page that waits is still there
 
@@ -159,16 +159,16 @@ def follow(folder: Path, served: Served) -> NoReturn:
     Editors empty, move and restore files while they save. So a build with problems, or without a
     file that was there, counts only if the files stay as they are; good news counts at once.
     """
-    state = Stamps()
+    state, changed = Stamps(), time.monotonic()
     while True:
         if stamps(folder) == state:
-            time.sleep(PAUSE)
+            time.sleep(PAUSE if time.monotonic() - changed < AWAKE else IDLE)
             continue
         now, built = settled(folder, REST), build_whatever_comes(folder)
         bad = built.problems or state.keys() - now.keys()
         if bad and settled(folder, PATIENCE) != now:
             continue
-        state = now
+        state, changed = now, time.monotonic()
         publish_or_tell(folder, built)
         served.show(built)
 
