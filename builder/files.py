@@ -120,9 +120,7 @@ ACTIVE = re.compile(
     rb"|image-set|xml:base|@import|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
     re.IGNORECASE,
 )
-
-
-MERGING = re.compile(r"^(?:<{7}|>{7}|\|{7}) .*|^={7}$", re.MULTILINE)  # as git leaves them
+MERGING = re.compile(r"^(?:<{7}|>{7}|\|{7}) .*", re.MULTILINE)  # as git leaves them
 
 
 def decode(name: str, data: bytes, problems: Problems) -> File | Problem:
