@@ -55,7 +55,7 @@ def link(site: Site, problems: Problems) -> Links:
 def lost(site: Site, path: str, found: Problems) -> Problems:
     """Return the links to a file that is not there; those to one that was renamed as one problem.
 
-    It was if its page is published, and one page of its folder is not yet.
+    It was if its page is published, and up to three pages of its folder are not yet.
     """
     made, folder = listed(site.folder / "site"), posixpath.dirname(path)
     beside = [e for e in site.pages.values() if posixpath.dirname(e.file.path) == folder]

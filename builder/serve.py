@@ -25,7 +25,8 @@ from builder.problems import Problem
 from builder.render import environment, template_error
 from builder.tell import counted, publish_or_tell, say, tell
 
-PAUSE, IDLE, AWAKE = 0.1, 0.25, 60  # seconds between two looks at the files; after a quiet minute
+PAUSE, IDLE = 0.1, 0.25  # seconds between two looks at the files; the same once nobody works
+AWAKE = 60  # seconds after a change for which somebody works
 REST, PATIENCE = 0.004, 0.25  # seconds without a change before a build, and before bad news
 WHILE = 15.0  # seconds after which to see whether the page that waits is still there
 

@@ -35,8 +35,10 @@ STRAY = {
     r"^ *\d{4}$(?=\n:)|^(?<![\w,]\n) *\d{4}-(?:0\d|1[0-2])(?:-\d\d)?(?=[\s:：])": DATED,
 }
 # What begins a block, where it begins a line and is none: in a paragraph, or with spaces before it.
+# Word processors begin lists with Unicode's geometric shapes, dingbats and signs of private fonts.
 BLOCK = (
-    r" *(?:[-+*] |-(?=[^\W\d_])|[•●▪·○◦■➢\uf0b7]|(?<![\w,]\n)– |\d{1,2}[.)](?: |(?=[^\W\d_]))"
+    r" *(?:[-+*] |-(?=[^\W\d_])|[•·\u25a0-\u25ff\u2700-\u27bf\uf000-\uf0ff]"
+    r"|(?<![\w,]\n)– |\d{1,2}[.)](?: |(?=[^\W\d_]))"
     r"|#{1,6} |>|: |\||`{3}|~{3}|[=_-]{3,}$)"
 )
 BEGUN = "leave a line empty above it and no spaces before it, begin lists with - or 1."

@@ -944,10 +944,10 @@ MISTAKES = [
     ),
     (
         "lists as word processors paste them",
-        index("○ One. [¶1]\n\n➢ Two. [¶1]\n\n- Three. [¶1]"),
+        index("○ One. [¶1]\n\n➢ Two. [¶1]\n\n❖ Three. [¶1]"),
         [
             f"content/index.md:{place}' would show as it stands; leave a line empty above it and no spaces before it, begin lists with - or 1."
-            for place in ("17:1: '○", "19:1: '➢")
+            for place in ("17:1: '○", "19:1: '➢", "21:1: '❖")
         ],
     ),
     (
