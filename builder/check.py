@@ -7,27 +7,33 @@ and what lies below.
 import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
+from xml.etree.ElementTree import Element
 
 from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
 from builder.gather import Section, dated, notes, sections
 from builder.pages import Page, Site
 from builder.problems import Problem, did_you_mean, nearest
+from builder.records import PartMeta
 from builder.toml import problem_at_key
 from builder.words import plain
 
 
 def check(site: Site) -> Iterator[Problem]:
     """Yield what is wrong between the pages."""
-    rules = (check_settings, check_order, check_titles, check_guide, check_timeline, check_sources)
-    for rule in rules:
+    for rule in RULES:
         yield from rule(site)
 
 
 def check_settings(site: Site) -> Iterator[Problem]:
-    """Yield settings that contradict each other, and one that nobody can write to."""
-    if site.settings.checked < site.settings.reach and SETTINGS not in site.broken:
+    """Yield settings that contradict each other or the parts, and one that nobody can write to."""
+    reach, metas = site.settings.reach, [page.meta for page in site.parts]
+    ends = [meta.since.until for meta in metas if isinstance(meta, PartMeta)]
+    if site.settings.checked < reach and SETTINGS not in site.broken:
         wrong = "'checked' is earlier than 'reach'; change one of them"
         yield problem_at_key(site.texts[SETTINGS], ("checked",), wrong)
+    if ends and max(ends) < reach and not site.broken:
+        wrong = f"no part reaches {reach}; the latest since.until is {max(ends)}, change one"
+        yield problem_at_key(site.texts[SETTINGS], ("reach",), wrong)
     write_to, mail = site.settings.corrections, r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+"
     if write_to and not (WEB_ADDRESS.fullmatch(write_to) or re.fullmatch(mail, write_to)):
         wrong = f"nobody can write to '{write_to}'; write https://… or mailto:name@host"
@@ -108,6 +114,20 @@ def check_timeline(site: Site) -> Iterator[Problem]:
         yield timeline.file.problem(max(0, len(timeline.file.text.rstrip()) - 1), 1, wrong)
 
 
+def check_changes(site: Site) -> Iterator[Problem]:
+    """Yield the dates of changes that name no day, or stand below an earlier one."""
+    for page in site.pages.values():
+        lists = [each.body for each in sections(page.tree) if each.kind == "corrections"]
+        times = [time for body in lists for block in body for time in block.iter("time")]
+        for above, time in pairwise([Element("time"), *times]):
+            iso, later = time.get("datetime", ""), above.get("datetime", "9999")
+            wrong = f"'{iso}' is no day; write a change as 2026-05-08" if len(iso) < 10 else ""
+            if not wrong and iso > later:
+                wrong = f"'{iso}' stands below an earlier change; put the newest first"
+            if wrong:
+                yield page.problem(time, wrong, [iso])
+
+
 def wrong_entry(entry: Section, number: int, length: int, people: set[str]) -> Iterator[str]:
     """Yield what is wrong with an entry of the guide: its title, voice, speakers and length."""
     mark, _, title = plain(entry.heading).partition(" ")
@@ -148,3 +168,14 @@ def check_sources(site: Site) -> Iterator[Problem]:
             wrong[""] = f"no page cites the source '{key}'; cite it or remove it"
         for name, text in wrong.items():
             yield problem_at_key(site.texts[SOURCES], (key, name) if name else (key,), text)
+
+
+RULES = (
+    check_settings,
+    check_order,
+    check_titles,
+    check_guide,
+    check_timeline,
+    check_changes,
+    check_sources,
+)

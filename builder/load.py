@@ -68,7 +68,7 @@ def published_at(settings: Settings, file: File, problems: Problems) -> Settings
     address = f"{(os.environ.get(ADDRESS) or settings.address).removesuffix('/')}/"
     if ROOT.fullmatch(address):
         return replace(settings, address=address)
-    wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/"
+    wrong = f"'{address}' is no address; write /, /folder/ or https://host/folder/ in plain letters"
     at_key = problem_at_key(file, ("address",), wrong)
     problems.append(Problem(ADDRESS, 1, 1, wrong) if os.environ.get(ADDRESS) else at_key)
     return replace(settings, address="/")

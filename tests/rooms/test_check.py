@@ -26,7 +26,28 @@ LATER = """## Since {: .since }
     :   The day after. [@ap-talks]
 """
 
+CHANGED = front("About", 50) + "## What changed {: .corrections }\n"
+
 MISTAKES = [
+    (
+        "sources that reach further than any part",
+        {"content/site.toml": SITE.replace("reach = 2026-07-01", "reach = 2026-09-30")},
+        [
+            "content/site.toml:5:1: no part reaches 2026-09-30; the latest since.until is 2026-07-01, change one"
+        ],
+    ),
+    (
+        "a change that names no day",
+        {"content/about.md": CHANGED + "\n2026-11\n:   So. [¶1]\n\n2026-10-02\n:   So. [¶1]\n"},
+        ["content/about.md:10:1: '2026-11' is no day; write a change as 2026-05-08"],
+    ),
+    (
+        "a change below an earlier one",
+        {"content/about.md": CHANGED + "\n2026-10-02\n:   So. [¶1]\n\n2026-11-25\n:   So. [¶1]\n"},
+        [
+            "content/about.md:13:1: '2026-11-25' stands below an earlier change; put the newest first"
+        ],
+    ),
     (
         "a timeline that does not list what came since",
         part_with("## Since {: .since }\n", LATER)
@@ -168,7 +189,7 @@ MISTAKES = [
         "the address of a page and not of a site",
         {"content/site.toml": SITE.replace('"/"', '"https://example.org/index.html"')},
         [
-            "content/site.toml:2:1: 'https://example.org/index.html/' is no address; write /, /folder/ or https://host/folder/"
+            "content/site.toml:2:1: 'https://example.org/index.html/' is no address; write /, /folder/ or https://host/folder/ in plain letters"
         ],
     ),
     (
@@ -178,14 +199,14 @@ MISTAKES = [
             "content/404.md": front("Nothing", 90) + "Go [home](index.md).\n",
         },
         [
-            "content/site.toml:2:1: 'https//example.org/' is no address; write /, /folder/ or https://host/folder/"
+            "content/site.toml:2:1: 'https//example.org/' is no address; write /, /folder/ or https://host/folder/ in plain letters"
         ],
     ),
     (
         "an address that would run",
         {"content/site.toml": SITE.replace('address = "/"', 'address = "javascript:1/"')},
         [
-            "content/site.toml:2:1: 'javascript:1/' is no address; write /, /folder/ or https://host/folder/"
+            "content/site.toml:2:1: 'javascript:1/' is no address; write /, /folder/ or https://host/folder/ in plain letters"
         ],
     ),
     (

@@ -18,10 +18,10 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
     changes = "\n\n".join(
         f"{date}\n:   {text}"
         for date, text in (
+            ("2026-11-26", "A sentence now says what the article says. [¶2 @ap-talks]"),
             ("2026-11-25", "[Iran](parts/iran.md#said) and [Ann](people.md#ann-lee) were mended."),
             ("2026-10-02", "[Iran](parts/iran.md) was new."),
             ("2026-09-01", "All was new."),
-            ("2026-11-26", "A sentence now says what the article says. [¶2 @ap-talks]"),
             ("2026-08-01", "[The first entry](article.md#p1) was longer. [¶1]"),
         )
     )

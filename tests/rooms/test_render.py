@@ -224,7 +224,7 @@ def test_a_wrong_address_in_the_environment_is_told(
 ) -> None:
     monkeypatch.setenv("SITE_ADDRESS", "example.org")
     assert problems() == [
-        "SITE_ADDRESS:1:1: 'example.org/' is no address; write /, /folder/ or https://host/folder/"
+        "SITE_ADDRESS:1:1: 'example.org/' is no address; write /, /folder/ or https://host/folder/ in plain letters"
     ]
 
 
