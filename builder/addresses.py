@@ -1,7 +1,7 @@
 """Addresses as a finished page needs them, and its links and the buttons of its previews.
 
 Comes in: elements whose links begin at the site's root, such as /people.html#id; other pages may
-show them too. Goes out: HTML, made of a copy. Uses no other room.
+show them too. Goes out: HTML; no element is changed. Uses no other room.
 """
 
 import copy
@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
@@ -28,36 +28,11 @@ class Addresses:
 
     def inner(self, element: Element) -> Markup:
         """Return what is in an element as HTML for this page."""
-        return self.html(element, element.text or "")
+        return Markup(in_html(element.text)) + self.html(element)
 
-    def html(self, elements: Iterable[Element], before: str = "") -> Markup:
-        """Return a text and copies of elements as HTML, with addresses as this page needs them."""
-        holder = Element("i")
-        holder.text = before
-        holder.extend(copy.deepcopy(each) for each in elements)
-        for each in holder.iter():
-            if each.get("class") == "cites":
-                self.fold(each)
-            if name := each.get("id"):
-                each.set("id", self.own(name))
-            for name in ("href", "src"):
-                if (target := each.get(name, "")).startswith("/"):
-                    self.lead(each, name, target)
-        for each in holder.findall(".//button/.."):
-            keep_together(each)
-        made = tostring(holder, encoding="unicode", method="html")
-        return Markup(made.removeprefix("<i>").removesuffix("</i>"))
-
-    def fold(self, citations: Element) -> None:
-        """Make one link of those that lead to the sources of another page: to the list there."""
-        here = f"/{self.url}#"
-        links = [each for each in citations if "#source-" in each.get("href", "")]
-        away = [each for each in links if not each.get("href", "").startswith(here)]
-        if len(away) > 1:
-            away[0].text = ", ".join((each.text or "").replace(" ", "\u00a0") for each in away)
-            away[0].tail = away[-1].tail
-            away[0].set("href", away[0].get("href", "").partition("#")[0] + "#page-sources")
-            citations[:] = [each for each in citations if each not in away[1:]]
+    def html(self, elements: Iterable[Element]) -> Markup:
+        """Return elements as HTML, with addresses as this page needs them."""
+        return Markup("".join(map(self.written, elements)))
 
     def of_another(self, element: Element) -> Markup:
         """Return an element of another page as HTML for this one, without its ids."""
@@ -66,15 +41,38 @@ class Addresses:
             each.attrib.pop("id", None)
         return self.html([copied])
 
-    def lead(self, element: Element, name: str, target: str) -> None:
-        """Let an element lead to a target; the first that does opens its preview, if it has one."""
-        if name == "href" and target in self.unopened:
-            element.tag = "button"
-            del element.attrib["href"]
-            element.attrib |= {"popovertarget": self.unopened.pop(target), "type": "button"}
-        else:
-            path, _, fragment = target[1:].partition("#")
-            element.set(name, self.to(path, fragment))
+    def written(self, element: Element) -> str:
+        """Return an element as HTML, and the text behind it; the first link opens a preview."""
+        tag, attributes = element.tag, ""
+        for name, value in element.items():
+            if name == "href" and value in self.unopened:
+                tag, name, value = "button", "popovertarget", self.unopened.pop(value)
+            elif name in ("href", "src") and value.startswith("/"):
+                path, _, fragment = value[1:].partition("#")
+                value = self.to(path, fragment)
+            elif name == "id":
+                value = self.own(value)
+            attributes += f' {name}="{in_html(value, quoted=True)}"'
+        if tag == "img":
+            return f"<img{attributes}>{in_html(element.tail)}"
+        children = self.folded(element) if element.get("class") == "cites" else element
+        inside = in_html(element.text) + "".join(map(self.written, children))
+        if tag == "button":
+            made = f'<button{attributes} type="button">{inside}</button>'
+            return kept_together(made, element.tail or "")
+        return f"<{tag}{attributes}>{inside}</{tag}>{in_html(element.tail)}"
+
+    def folded(self, citations: Element) -> Iterable[Element]:
+        """Return links, those to the sources of another page as one: to the list there."""
+        here = f"/{self.url}#"
+        links = [each for each in citations if "#source-" in each.get("href", "")]
+        away = [each for each in links if not each.get("href", "").startswith(here)]
+        if len(away) < 2:
+            return citations
+        one = Element("a", {"href": away[0].get("href", "").partition("#")[0] + "#page-sources"})
+        one.text = ", ".join((each.text or "").replace(" ", "\u00a0") for each in away)
+        one.tail = away[-1].tail
+        return [one if each is away[0] else each for each in citations if each not in away[1:]]
 
     def to(self, url: str, fragment: str = "") -> str:
         """Return what leads from here to a page, or to an id on it."""
@@ -104,20 +102,25 @@ class Booklet(Addresses):
     def own(self, name: str) -> str:
         return self.to(self.url, name)[1:]
 
-    def fold(self, citations: Element) -> None:
+    def folded(self, citations: Element) -> Iterable[Element]:
         for each in citations:
             key = each.get("href", "").partition("#source-")[2]
-            each.text = self.sources.get(key, each.text)
+            named = copy.copy(each)
+            named.text = self.sources.get(key, each.text)
+            yield named
 
 
-def keep_together(parent: Element) -> None:
-    """Keep each button with the punctuation behind it: a line may break at either side of one."""
-    for place, button in enumerate(list(parent)):
-        mark = re.match(r"[^\w\s]+", button.tail or "") if button.tag == "button" else None
-        if mark and button.tail:
-            kept = parent[place] = Element("span", {"class": "kept"})
-            button.tail, kept.tail = mark[0], button.tail[mark.end() :]
-            kept.append(button)
+def in_html(text: str | None, quoted: bool = False) -> str:
+    """Return a text as it is written in HTML, between tags or, quoted, in one."""
+    made = (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return made.replace('"', "&quot;") if quoted else made
+
+
+def kept_together(button: str, behind: str) -> str:
+    """Return a button with the punctuation behind it: a line may break at either side of one."""
+    marks, rest = re.split(r"(?=[\w\s]|\Z)", behind, maxsplit=1)
+    kept = f'<span class="kept">{button}{in_html(marks)}</span>' if marks else button
+    return kept + in_html(rest)
 
 
 def split_address(href: str) -> SplitResult:
