@@ -30,18 +30,18 @@ CSS_ADDRESS = re.compile(
 
 
 class Read(NamedTuple):
-    """What a browser reads in a page: the ids, where links lead, and the text."""
+    """What a browser reads in the tags of a page: the ids, each so often, and where links lead."""
 
-    ids: list[str]
+    ids: Counter[str]
     links: dict[str, Target]
-    text: str
 
 
 def prove(site: Site, outputs: Mapping[str, bytes]) -> tuple[list[Problem], int]:
     """Return what is wrong in the finished pages, and how many links they have."""
     pages = [page for page in site.pages.values() if page.url in outputs]
     read = {page.url: read_page(site, page, outputs[page.url].decode()) for page in pages}
-    found = [*unshown(pages, read), *dead_links(site, read, outputs), *dead_styles(site, outputs)]
+    found = [*unshown(pages, outputs), *dead_links(site, read, outputs)]
+    found += dead_styles(site, outputs)
     for page in pages:
         found += repeated(page, read[page.url].ids)
     if len(pages) == len(site.pages) and not site.broken:
@@ -55,27 +55,34 @@ def prove(site: Site, outputs: Mapping[str, bytes]) -> tuple[list[Problem], int]
 
 
 def read_page(site: Site, page: Page, text: str) -> Read:
-    """Return what a browser reads in a finished page."""
-    ids, links, address = list[str](), dict[str, Target](), site.settings.address
-    for name, *values in ATTRIBUTE.findall("".join(TAG.findall(text))):
+    """Return what a browser reads in the tags of a finished page, of each attribute once."""
+    ids, links, address = Counter[str](), dict[str, Target](), site.settings.address
+    found = Counter(ATTRIBUTE.findall("".join(TAG.findall(text))))
+    for (name, *values), count in found.items():
         value = html.unescape("".join(values))
         if name.lower() == "id":
-            ids.append(value)
+            ids[value] += count
         elif name.lower() in ("href", "src"):
             own = value.removeprefix(site.root(page)) if page.kind == "error" else value
             links[value] = target_of(page.url, own)
         elif name.lower() == "content" and value.startswith(address) and " " not in value:
             # The picture for other sites.
             links[value] = target_of("", value.removeprefix(address))
-    return Read(ids, links, TAG.sub("", text[text.find("<body") :]))
+    return Read(ids, links)
 
 
-def unshown(pages: list[Page], read: Mapping[str, Read]) -> Iterator[Problem]:
+def text_of(page: str) -> str:
+    """Return the text that a browser reads in a finished page."""
+    return TAG.sub("", page[page.find("<body") :])
+
+
+def unshown(pages: list[Page], outputs: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield the templates that leave out some of a page's text."""
     left_out = dict[str, list[tuple[Page, str]]]()
     for page in pages:
+        text = text_of(outputs[page.url].decode())
         words = (html.escape("".join(each.itertext()), quote=False).strip() for each in page.tree)
-        if unseen := [each for each in words if each not in read[page.url].text]:
+        if unseen := [each for each in words if each not in text]:
             left_out.setdefault(page.template, []).append((page, unseen[0]))
     for template, found in left_out.items():
         (page, lost), more = found[0], len(found) - 1
@@ -135,15 +142,14 @@ def dead_styles(site: Site, outputs: Mapping[str, bytes]) -> Iterator[Problem]:
                     yield file.problem(found.start(found.lastindex or 0), len(address), wrong)
 
 
-def repeated(page: Page, ids: list[str]) -> Iterator[Problem]:
+def repeated(page: Page, ids: Counter[str]) -> Iterator[Problem]:
     """Yield the ids that stand on a page more than once, for a template uses them too."""
-    own = Counter(each.get("id", "") for each in page.tree.iter())
-    for name, count in Counter(ids).items():
-        if count > 1 and own[name] == 1:
+    for name, count in ids.items():
+        own = [each for each in page.tree.iter() if each.get("id") == name] if count > 1 else []
+        if len(own) == 1:
             wrong = f"the id '{name}' is the page's own; add {{: #other }}, or give another title"
-            element = next(each for each in page.tree.iter() if each.get("id") == name)
-            yield page.problem(element, wrong)
-        elif count > 1 and not own[name]:
+            yield page.problem(own[0], wrong)
+        elif count > 1 and not own:
             wrong = f"the id '{name}' stands {count} times; give each its own"
             yield Problem(f"templates/{page.template}", 1, 1, wrong)
 
