@@ -21,6 +21,7 @@ from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension, DefListProcessor
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.util import AtomicString
 
 from builder.strays import ESCAPABLE, Stray, strays_of, unescaped
 from builder.typography import set_marks
@@ -37,18 +38,21 @@ ATTRIBUTE_LIST = r"\{:[ ]*([^\}\n ][^\n]*)\}"
 
 
 class Citation(InlineProcessor):
-    """Turns `[¶12 @key]` into <cite> elements, which become links once all pages are known."""
+    """Turns `[¶12 @key]` into <cite> elements, which become links once all pages are known.
+
+    The space before it is a part of it. To Markdown all of that is one atom, with no text to read.
+    """
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
-        span = Element("span", {"class": "cites"})
+        span, start = Element("span", {"class": "cites"}), len(data[: m.start()].rstrip(" \n"))
         for reference in m[1].split():  # no line begins with a ¶; one may with a name, a longer one
             gap = "\u00a0" if reference[0] == "¶" else " "
             if len(span):
                 span[-1].tail = gap
-            elif m[0][0] != "[":
-                span.text = gap
+            else:
+                span.text = AtomicString(gap if start < m.start() else "")
             SubElement(span, "cite", {"href": reference})
-        return span, m.start(0), m.end(0)
+        return span, start, m.end()
 
 
 class QuotationProcessor(BlockQuoteProcessor):
@@ -126,7 +130,7 @@ def markdown_reader() -> Markdown:
     attributes.HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")
     attributes.BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")
     attributes.INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")
-    citation = Citation(r"(?<![ \n])[ \n]*+\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
+    citation = Citation(r"\[(?=[¶@])([^\[\]\x02]*)\](?!\()", markdown)
     markdown.inlinePatterns.register(citation, "citation", 175)  # after `code`, before links
     set_blocks(markdown.parser)
     return markdown
