@@ -94,8 +94,8 @@ def typed(kind: Any, raw: Any, keys: Keys, mistakes: Mistakes) -> Any:
 
     The type must be the very one: to Python a bool is also an int, and a date-time a date.
     """
-    if kind in (str, Words) and type(raw) is str and raw.strip():
-        mistakes += [(keys, *wrong) for wrong in wrong_in_text(raw, kind == Words)]
+    if (kind is str or kind is Words) and type(raw) is str and raw.strip():
+        mistakes += [(keys, *wrong) for wrong in wrong_in_text(raw, kind is Words)]
         return raw if kind is str or mistakes else unescaped(typographic(escaped(raw)))
     arguments = typing.get_args(kind)
     if dataclasses.is_dataclass(kind) and type(raw) is dict:

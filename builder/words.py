@@ -84,12 +84,12 @@ WORD = re.compile(r"[^\s\x00-/:-@\[-`{-\x7f“”‘’–—…]+")
 def lost_word(source: str, trees: list[Element]) -> str:
     """Return a word of a source that stands there more often than in the trees made of it."""
     wanted = Counter(WORD.findall(EXEMPT.sub(" ", source)))
-    shown = Counter(word for tree in trees for word in words_of_tree(tree))
-    return next(iter(wanted - shown), "")
+    shown = Counter(WORD.findall("\n".join(shown_by(tree) for tree in trees)))
+    return next((word for word, count in wanted.items() if count > shown[word]), "")
 
 
-def words_of_tree(element: Element) -> list[str]:
-    """Return the words of the source that an element shows."""
+def shown_by(element: Element) -> str:
+    """Return what an element shows of the source, as much of it as words are made of."""
     shown = []
     for each in element.iter():
         if each.tag == "cite":
@@ -100,4 +100,4 @@ def words_of_tree(element: Element) -> list[str]:
             shown.append(each.get("datetime") or each.text)
         if each.tail:
             shown.append(each.tail)
-    return WORD.findall(" ".join(shown))
+    return " ".join(shown)
