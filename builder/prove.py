@@ -22,7 +22,8 @@ from builder.problems import File, Problem
 # The next > closes a tag: in text and in attributes the build and Jinja2 escape it; a test holds
 # this to html.parser.
 TAG = re.compile(r"<[^>]*>")
-ATTRIBUTE = re.compile(r"""\s([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+TAG_WITH_ATTRIBUTES = re.compile(r"<[^>=]*=[^>]*>")
+ATTRIBUTE = re.compile(r"""\s([\w:-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 CSS_ADDRESS = re.compile(
     r"""url\(\s*["']?([^"')]*?)["']?\s*\)|@import\s+["']([^"']*)["']|((?:https?:)?//[^\s"')]+)""",
     re.I,
@@ -57,9 +58,9 @@ def prove(site: Site, outputs: Mapping[str, bytes]) -> tuple[list[Problem], int]
 def read_page(site: Site, page: Page, text: str) -> Read:
     """Return what a browser reads in the tags of a finished page, of each attribute once."""
     ids, links, address = Counter[str](), dict[str, Target](), site.settings.address
-    found = Counter(ATTRIBUTE.findall("".join(TAG.findall(text))))
-    for (name, *values), count in found.items():
-        value = html.unescape("".join(values))
+    found = Counter(ATTRIBUTE.findall("".join(TAG_WITH_ATTRIBUTES.findall(text))))
+    for (name, value), count in found.items():
+        value = html.unescape(value[1:-1] if value[0] in "\"'" else value)
         if name.lower() == "id":
             ids[value] += count
         elif name.lower() in ("href", "src"):
