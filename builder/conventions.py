@@ -92,7 +92,7 @@ def invisible(text: str) -> dict[str, str]:
     They are controls, marks of direction and other formats, spaces of other kinds, the sign for a
     lost character; not U+200C and U+200D, which Persian and emoji are written with.
     """
-    if text.isprintable() and "\ufffd" not in text:
+    if text.replace("\n", "").isprintable() and "\ufffd" not in text:
         return {}
     strange = {each for each in {*text} if not each.isprintable() or each == "\ufffd"}
     said = "the character U+{:04X}{} does not show as itself; type a plain one, or none"

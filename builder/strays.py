@@ -56,7 +56,7 @@ STRAYS = re.compile(
     re.MULTILINE,
 )
 REMEDIES = [*STRAY.values(), ""]
-ODD = re.compile(r"[][<&(*_{¶@!`~\n]|://")  # without one of these there is nothing to look for
+ODD = re.compile(r"[][<&(*_{¶@!`~:\n]")  # without one of these there is nothing to look for
 FIRST = re.compile(BLOCK, re.MULTILINE)
 # Where a bracket is meant: in a quotation, where the editor may add words, and behind a backslash.
 MEANT = re.compile('“[^”]*”|"[^"]*"|\x0291\x03(?:(?:[^][\x02]|\x02(?!9[13]\x03))*\\])?')
