@@ -58,15 +58,14 @@ class Addresses:
         children = self.folded(element) if element.get("class") == "cites" else element
         inside = in_html(element.text) + "".join(map(self.written, children))
         if tag == "button":
-            made = f'<button{attributes} type="button">{inside}</button>'
-            return kept_together(made, element.tail or "")
+            button = f'<button{attributes} type="button">{inside}</button>'
+            return kept_together(button, element.tail or "")
         return f"<{tag}{attributes}>{inside}</{tag}>{in_html(element.tail)}"
 
     def folded(self, citations: Element) -> Iterable[Element]:
         """Return links, those to the sources of another page as one: to the list there."""
         here = f"/{self.url}#"
-        links = [each for each in citations if "#source-" in each.get("href", "")]
-        away = [each for each in links if not each.get("href", "").startswith(here)]
+        away = [e for e in citations if "#source-" in e.get("href", "").removeprefix(here)]
         if len(away) < 2:
             return citations
         one = Element("a", {"href": away[0].get("href", "").partition("#")[0] + "#page-sources"})
@@ -103,11 +102,10 @@ class Booklet(Addresses):
         return self.to(self.url, name)[1:]
 
     def folded(self, citations: Element) -> Iterable[Element]:
-        for each in citations:
+        for each in map(copy.copy, citations):
             key = each.get("href", "").partition("#source-")[2]
-            named = copy.copy(each)
-            named.text = self.sources.get(key, each.text)
-            yield named
+            each.text = self.sources.get(key, each.text)
+            yield each
 
 
 def in_html(text: str | None, quoted: bool = False) -> str:

@@ -39,10 +39,8 @@ def load(folder: Path, problems: Problems) -> Site:
     texts, files, broken = read_content(folder, problems)
     here = [name for name in RECORDS if name in texts]
     read = {name: read_toml(texts[name], RECORDS[name], problems) for name in here}
-    usable_settings = read.get(SETTINGS)
-    settings = (
-        published_at(usable_settings, texts[SETTINGS], problems) if usable_settings else STAND_IN
-    )
+    said = read.get(SETTINGS)
+    settings = published_at(said, texts[SETTINGS], problems) if said else STAND_IN
     read_all = read_pages([texts[name] for name in texts if name not in RECORDS], settings)
     problems += [problem for _, found in read_all for problem in found]
     whole = [page for page, _ in read_all if page]

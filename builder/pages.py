@@ -176,9 +176,8 @@ class Site:
     def full_address(self, page: Page) -> str:
         """Return the address that other sites and search engines know a page by, if it has one."""
         known = self.settings.address.startswith("http") and page.kind != "error"
-        return (
-            self.settings.address + re.sub(r"(^|/)index\.html$", r"\1", page.url) if known else ""
-        )
+        url = re.sub(r"(^|/)index\.html$", r"\1", page.url)
+        return self.settings.address + url if known else ""
 
     def root(self, page: Page) -> str:
         """Return what leads from a page to the site's root; the 404 page is shown at any depth."""

@@ -67,21 +67,16 @@ def read_page(site: Site, page: Page, text: str) -> Read:
             own = value.removeprefix(site.root(page)) if page.kind == "error" else value
             links[value] = target_of(page.url, own)
         elif name.lower() == "content" and value.startswith(address) and " " not in value:
-            # The picture for other sites.
-            links[value] = target_of("", value.removeprefix(address))
+            links[value] = target_of("", value.removeprefix(address))  # the picture for others
     return Read(ids, links)
-
-
-def text_of(page: str) -> str:
-    """Return the text that a browser reads in a finished page."""
-    return TAG.sub("", page[page.find("<body") :])
 
 
 def unshown(pages: list[Page], outputs: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield the templates that leave out some of a page's text."""
     left_out = dict[str, list[tuple[Page, str]]]()
     for page in pages:
-        text = text_of(outputs[page.url].decode())
+        made = outputs[page.url].decode()
+        text = TAG.sub("", made[made.find("<body") :])
         words = (html.escape("".join(each.itertext()), quote=False).strip() for each in page.tree)
         if unseen := [each for each in words if each not in text]:
             left_out.setdefault(page.template, []).append((page, unseen[0]))

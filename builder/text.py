@@ -38,10 +38,7 @@ ATTRIBUTE_LIST = r"\{:[ ]*([^\}\n ][^\n]*)\}"
 
 
 class Citation(InlineProcessor):
-    """Turns `[¶12 @key]` into <cite> elements, which become links once all pages are known.
-
-    The space before it is a part of it. To Markdown all of that is one atom, with no text to read.
-    """
+    """Turns `[¶12 @key]`, and the space before, into <cite> elements, which become links later."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
         span, start = Element("span", {"class": "cites"}), len(data[: m.start()].rstrip(" \n"))
