@@ -390,4 +390,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # Installed packages come compiled; ours is at its first run, unless this forbids to keep that.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     main()
