@@ -34,18 +34,13 @@ def with_gaps(element: Element) -> str:
 
 
 def drop_citations(block: Element, href: str) -> None:
-    """Take the citations of a place out of a block, and with the last of a group its space."""
-    for parent in [*block.iter()]:
-        for place, each in reversed([*enumerate(parent)]):
-            if each.get("class") == "cites":
-                each[:] = [cite for cite in each if cite.get("href") != href]
-                if len(each):
-                    each[-1].tail = None
-                else:
-                    before, name = (parent[place - 1], "tail") if place else (parent, "text")
-                    text = (getattr(before, name) or "").rstrip() + (each.tail or "")
-                    setattr(before, name, text)
-                    parent.remove(each)
+    """Take the citations of a place out of a block; a group that is left empty is not shown."""
+    for group in block.iterfind(".//span[@class='cites']"):
+        group[:] = [cite for cite in group if cite.get("href") != href]
+        if len(group):
+            group[-1].tail = None
+        else:
+            group.text = None
 
 
 def first_words(element: Element) -> str:
