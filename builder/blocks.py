@@ -106,7 +106,7 @@ def check_margins(page: Page) -> Iterator[Problem]:
         if block.tag == "p" and ASTRAY.match(page.file.text, span.start):
             wrong = "stands in no box or entry; begin at the margin, or put it right below its own"
             yield page.file.problem(span.start, 4, wrong)
-    for found in INDENTED.finditer(page.file.text, page.line_starts[page.first_line]):
+    for found in INDENTED.finditer(page.file.text, page.start):
         wrong = "begins with too few spaces; begin at the margin or, in a box or an entry, with 4"
         yield page.file.problem(found.start(1), len(found[1]), wrong)
 

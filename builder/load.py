@@ -120,9 +120,9 @@ def read_page(file: File, settings: Settings, problems: Problems) -> Page | None
         return None
     above_it = "\n" * file.text.count("\n", 0, front.start(1))  # so that lines have their numbers
     meta = read_meta(file, kind, above_it + front[1], settings, problems)
-    body, above = parse(file.text[front.end() :]), file.text.count("\n", 0, front.end())
+    body = parse(file.text[front.end() :])
     shape(body, own=kind == "page")
-    return Page(file, kind, meta or NO_META, body, above)
+    return Page(file, kind, meta or NO_META, body, front.end())
 
 
 def read_meta(

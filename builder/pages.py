@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -35,7 +36,7 @@ class Page:
     kind: str
     meta: Meta
     body: Text
-    first_line: int  # of the text, below the front matter
+    start: int  # of the text in the file, below the front matter
     strings: dict[tuple[str, ...], Element] = field(default_factory=dict)  # front matter, by keys
 
     def __post_init__(self) -> None:
@@ -73,18 +74,14 @@ class Page:
     def ids(self) -> set[str]:
         return {each.get("id", "") for each in self.tree.iter()} - {""}
 
-    @cached_property
-    def line_starts(self) -> list[int]:
-        text = self.file.text
-        return [0, *(found.end() for found in re.finditer("\n", text)), len(text)]
-
     def blocks(self) -> Iterator[tuple[Element, range]]:
         """Yield each block of the text with its place in the file."""
-        starts, last = self.line_starts, len(self.line_starts) - 1
+        lengths = map(len, self.file.text[self.start :].splitlines(keepends=True))
+        starts = [*accumulate(lengths, initial=self.start)]
+        last = len(starts) - 1
         for block in self.tree:
             lines = self.body.lines[block]
-            first, end = self.first_line + lines.start, self.first_line + lines.stop
-            yield block, range(starts[min(first, last)], starts[min(end, last)])
+            yield block, range(starts[min(lines.start, last)], starts[min(lines.stop, last)])
 
     def problem(
         self,

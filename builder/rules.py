@@ -62,21 +62,18 @@ def unsupported(page: Page, block: Element, box: str) -> str:
 def check_words(page: Page) -> Iterator[Problem]:
     """Yield the words of a text that are in its source, and are lost in its tree.
 
-    If there are any on the page, a block's are sought in all that came from the same lines.
+    If there are any on the page, a block's are sought in all that came from its lines.
     """
-    text = page.file.text[page.line_starts[page.first_line] :]
-    if not lost_word(text, [page.tree]):
+    if not lost_word(page.file.text[page.start :], [page.tree]):
         return
-    shown = list[tuple[range, list[Element]]]()
-    for block, span in page.blocks():
-        if shown and span.start < shown[-1][0].stop:  # made of some of the same lines
-            before, blocks = shown.pop()
-            shown.append((range(before.start, max(before.stop, span.stop)), [*blocks, block]))
-        else:
-            shown.append((span, [block]))
-    for span, blocks in shown:
+    for _, span in page.blocks():
         source = page.file.text[span.start : span.stop]
-        if word := lost_word(source, blocks):
+        made = [
+            block
+            for block, other in page.blocks()
+            if other.start < span.stop and span.start < other.stop
+        ]
+        if word := lost_word(source, made):
             wrong = f"'{word}' would not show; write a \\ before the mark that hides it"
             yield page.file.problem(span.start + source.rfind(word), len(word), wrong)
 
