@@ -36,28 +36,23 @@ STRAY = {
 }
 # What begins a block, where it begins a line and is none: in a paragraph, or with spaces before it.
 # Word processors begin lists with Unicode's geometric shapes, dingbats and signs of private fonts.
-BLOCK = (
-    r" *(?:[-+*] |-(?=[^\W\d_])|[•·\u25a0-\u25ff\u2700-\u27bf\uf000-\uf0ff]"
-    r"|(?<![\w,]\n)– |\d{1,2}[.)](?: |(?=[^\W\d_]))"
-    r"|#{1,6} |>|: |\||`{3}|~{3}|[=_-]{3,}$)"
-)
-BEGUN = "leave a line empty above it and no spaces before it, begin lists with - or 1."
-BEGUN_BY = {
-    "|": "a table has a line |---|---| below its head, and empty lines around it",
-    "#": "begin a heading with ## at the beginning of a line, an empty line above it; or write \\#",
-    "---": "rules are not in the format, a heading begins with ##",
-    "===": "write ## before a heading",
-    "___": "rules are not in the format",
-    "```": "code over several lines is not in the format",
-    "~~~": "code over several lines is not in the format",
+BEGUN = {
+    r"#{1,6} ": "begin a heading with ## at the beginning of a line, an empty line above it;"
+    " or write \\#",
+    r"\|": "a table has a line |---|---| below its head, and empty lines around it",
+    r"`{3}|~{3}": "code over several lines is not in the format",
+    r"---[=_-]*$": "rules are not in the format, a heading begins with ##",
+    r"===[=_-]*$": "write ## before a heading",
+    r"___[=_-]*$": "rules are not in the format",
+    r"[-+*] |-(?=[^\W\d_])|[•·\u25a0-\u25ff\u2700-\u27bf\uf000-\uf0ff]|(?<![\w,]\n)– "
+    r"|\d{1,2}[.)](?: |(?=[^\W\d_]))|>|: |[=_-]{3,}$": "leave a line empty above it and no spaces"
+    " before it, begin lists with - or 1.",
 }
-STRAYS = re.compile(
-    r"(?<!\x03)(?:" + "|".join(f"({each})" for each in STRAY) + rf"|(?<=\n)({BLOCK}))",
-    re.MULTILINE,
-)
-REMEDIES = [*STRAY.values(), ""]
+# Each form is a group of its own: the number of the one that is found leads to its remedy.
+ANYWHERE, AT_LINE = ("|".join(f"({form})" for form in forms) for forms in (STRAY, BEGUN))
+FIRST = re.compile(f" *(?:{AT_LINE})", re.MULTILINE)
+STRAYS = re.compile(rf"(?<!\x03)(?:{ANYWHERE}|(?<=\n){FIRST.pattern})", re.MULTILINE)
 ODD = re.compile(r"[][<&(*_{¶@!`~:\n]")  # without one of these there is nothing to look for
-FIRST = re.compile(BLOCK, re.MULTILINE)
 # Where a bracket is meant: in a quotation, where the editor may add words, and behind a backslash.
 MEANT = re.compile('“[^”]*”|"[^"]*"|\x0291\x03(?:(?:[^][\x02]|\x02(?!9[13]\x03))*\\])?')
 BRACKET = re.compile(r"(?:(?<![\w-])[\w-]++)?(?:\[+(?:[^][\n\x02]*\]+)?|\]+)")
@@ -79,8 +74,7 @@ def strays_in(element: Element) -> Iterator[Stray]:
     inside = element.text if element.tag != "code" else ""
     bare = element.tag in ("p", "li", "dd") and element.get("class") != "admonition-title"
     if inside and bare and (first := FIRST.match(inside)):
-        mark = first[0].strip()
-        yield Stray(element, inside.split("\n")[0], mark, begun(mark))
+        yield Stray(element, inside.split("\n")[0], first[0].strip(), remedy_of(first, BEGUN))
     for text in filter(None, (inside, element.tail, element.get("alt"), element.get("title"))):
         for mark, remedy, place in found_in(text) if text != "\n" else ():
             before = EDGE.split(text[:place])[-1]
@@ -95,8 +89,7 @@ def found_in(text: str) -> Iterator[tuple[str, str, int]]:
     for found in STRAYS.finditer(text):
         if found[0][0] != "&" or html.unescape(found[0]) != found[0]:
             mark = found[0].strip()
-            remedy = REMEDIES[(found.lastindex or 1) - 1]
-            yield mark, remedy or begun(mark), found.start() + found[0].find(mark)
+            yield mark, remedy_of(found, STRAY | BEGUN), found.start() + found[0].find(mark)
 
 
 def strays_of(block: Element) -> list[Stray]:
@@ -125,9 +118,9 @@ def texts_of(element: Element) -> Iterator[str]:
         yield from (*texts_of(child), child.tail or "")
 
 
-def begun(mark: str) -> str:
-    """Return what to do about a mark that begins a block where none can begin."""
-    return BEGUN_BY.get(mark[:1], BEGUN_BY.get(mark[:3], BEGUN))
+def remedy_of(found: re.Match[str], forms: dict[str, str]) -> str:
+    """Return what to do about the one of some forms that was found."""
+    return [*forms.values()][(found.lastindex or 1) - 1]
 
 
 # --- A backslash before a mark: Markdown sets the mark aside as \2number\3 ---
