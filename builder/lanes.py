@@ -92,5 +92,4 @@ def position(day: datetime.date, bounds: Bounds) -> int:
 
 def day_of(iso: str) -> datetime.date:
     """Return a day for 2018-05-08, 2018-05 or 2018: the first of what is named."""
-    year, month, day = [*map(int, iso.split("-")), 1, 1][:3]
-    return datetime.date(year, month, day)
+    return datetime.date.fromisoformat(f"{iso}-01-01"[: len("2018-05-08")])
