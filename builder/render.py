@@ -36,23 +36,20 @@ class TemplateLoader(jinja2.FileSystemLoader):
             raise jinja2.TemplateSyntaxError(wrong, 1, template, path) from error
 
 
-class TemplateCache(jinja2.BytecodeCache):
+class TemplateCache(jinja2.FileSystemBytecodeCache):
     """Keeps compiled templates in a folder of the project; what cannot be kept is made anew."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         return super().get_cache_key(ascii((name, filename)))  # a path may be of any bytes
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        with contextlib.suppress(Exception):  # there is none, or it was cut short
-            bucket.bytecode_from_string((self.folder / bucket.key).read_bytes())
+        with contextlib.suppress(Exception):  # it was cut short, or a folder is in its place
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):  # a full disk makes the next build slower, no more
-            self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / bucket.key).write_bytes(bucket.bytecode_to_string())
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 @functools.cache
@@ -60,7 +57,7 @@ def environment(folder: Path) -> jinja2.Environment:
     """Return the templates of a site, strict and escaping."""
     made = jinja2.Environment(
         loader=TemplateLoader(folder / "templates"),
-        bytecode_cache=TemplateCache(folder / ".cache/templates"),
+        bytecode_cache=TemplateCache(str(folder / ".cache/templates")),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,
