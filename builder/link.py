@@ -8,10 +8,10 @@ import posixpath
 import re
 from collections import defaultdict
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from builder.addresses import split_address
+from builder.addresses import split_address, target_of
 from builder.conventions import IMAGES, SETTINGS, SOURCES, WEB_ADDRESS, short, url_of, written
 from builder.pages import Page, Site
 from builder.problems import Problems, did_you_mean
@@ -136,21 +136,20 @@ def needles(element: Element) -> tuple[list[str], str]:
 def resolve(site: Site, page: Page, element: Element) -> tuple[str, str, str]:
     """Return where a link leads, what is wrong with it, and which file it misses."""
     href = address_in(element)
-    scheme, host, path, _, fragment = split_address(href)
+    scheme, host, path, *_ = split_address(href)
     if element.tag == "cite":
         return *resolve_citation(site, page, href), ""
     if not href:
         return "/index.html", "the link is empty; write where it leads, [words](file.md)", ""
     if scheme or host:
         return href, wrong_away(element.tag, href, scheme, path), ""
-    here = posixpath.dirname(page.file.path)
-    target = posixpath.normpath(posixpath.join(here, unquote(path))) if path else page.file.path
+    target, fragment = target_of(page.file.path, href)
     if element.tag == "img" and not target.endswith(IMAGES):
         return "/", f"'{href}' is no image; show a file that ends in {' '.join(IMAGES)}", ""
     if found := site.page_of(target):
-        lost = fragment and unquote(fragment) not in found.ids
+        lost = fragment and fragment not in found.ids
         wrong = f"link to '{href}' leads nowhere{nearest_id(found, fragment)}" if lost else ""
-        return f"/{found.url}#{unquote(fragment)}".removesuffix("#"), wrong, ""
+        return f"/{found.url}#{fragment}".removesuffix("#"), wrong, ""
     url = f"/{quote(url_of(target))}"
     if target in site.files or site.is_broken(target):
         return url, "", ""
