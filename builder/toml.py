@@ -67,19 +67,23 @@ def unreadable_toml(file: File, error: str, last: int) -> Problem:
     return Problem(file.path, line, column, f"the TOML cannot be read: {reason}; {remedy}", source)
 
 
+NAME = re.compile(r"[\w-]++|\"[^\"\n]*\"|'[^'\n]*'")
+# A line that begins a table or a value: its brackets, and its names with dots between them.
+NAMED = re.compile(rf"^[ \t]*(\[*)((?:[ \t.]*+(?:{NAME.pattern}))+)[ \t]*[]=]", re.MULTILINE)
+
+
 def span_of_key(file: File, keys: Keys) -> range:
     """Return where a key of TOML stands, or as much of the way to it as is there."""
     text = file.text.partition("\n+++")[0]
-    for end in range(len(keys), 0, -1):
-        *tables, name = (rf"[\"']?{re.escape(each)}[\"']?" for each in keys[:end])
-        table, head = (r"[ \t]*\.[ \t]*".join(each) for each in (tables, [*tables, f"({name})"]))
-        above = rf"^[ \t]*\[+[ \t]*{table}[ \t]*\].*\n" if tables else r"\A"
-        below = rf"{above}(?:(?![ \t]*\[).*\n)*?[ \t]*({name})\s*[.=]"
-        top = rf"^[ \t]*{head}[ \t]*=" if tables else r"(?!)"  # with dots, in no table
-        found = re.search(rf"{below}|^[ \t]*\[+[ \t]*{head}[ \t]*[.\]]|{top}", text, re.MULTILINE)
-        if found:
-            return range(*found.span(found.lastindex or 0))
-    return range(3)  # the +++ above front matter
+    span, depth, table = range(3), 0, Keys()  # the +++ above front matter
+    for line in NAMED.finditer(text):
+        path = () if line[1] else table
+        for name in NAME.finditer(text, *line.span(2)):
+            path += (name[0].strip("\"'"),)
+            if len(path) > depth and path == keys[: len(path)]:
+                span, depth = range(*name.span()), len(path)
+        table = path if line[1] else table
+    return span
 
 
 def problem_at_key(file: File, keys: Keys, wrong: str, mark: str = "") -> Problem:
