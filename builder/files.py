@@ -27,12 +27,9 @@ def read_content(
     """Return the texts of content/, the files to copy, and the names of what cannot be used."""
     texts, files = dict[str, File](), dict[str, bytes]()
     unread, unusable = list[OSError](), Problems()
-    for name, path in sorted(files_below(folder, "content", unread.append)):
-        if name in UNPUBLISHED:
-            continue
-        read: bytes | File | Problem = read_file(name, path)
-        if isinstance(read, bytes) and name.endswith(TEXTS):
-            read = decode(name, read, problems)
+    found = sorted(files_below(folder, "content", unread.append))
+    for name, path in [each for each in found if each[0] not in UNPUBLISHED]:
+        read = read_file(name, path, problems)
         if isinstance(read, Problem):
             unusable.append(read)
         elif isinstance(read, File):
@@ -66,8 +63,8 @@ def unreadable(name: str, error: OSError) -> Problem:
     return Problem(name, 1, 1, f"cannot be read: {error.strerror}; give access to it")
 
 
-def read_file(name: str, path: Path) -> bytes | Problem:
-    """Return the bytes of a file, if it is one, can be read, and is of a kind that is known."""
+def read_file(name: str, path: Path, problems: Problems) -> File | bytes | Problem:
+    """Return a text or the bytes of a file, or why it cannot be used."""
     try:
         if wrong := wrong_file(name, path):
             return Problem(name, 1, 1, wrong)
@@ -79,7 +76,7 @@ def read_file(name: str, path: Path) -> bytes | Problem:
     if path.suffix == ".svg" and (active := ACTIVE.search(data)):
         wrong = f"'{lossy(active[0]).strip()}' could run or load something; keep to plain shapes"
         return File(name, lossy(data)).problem(len(lossy(data[: active.start()])), 1, wrong)
-    return data
+    return decode(name, data, problems) if path.suffix in TEXTS else data
 
 
 def lossy(data: bytes) -> str:
