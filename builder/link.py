@@ -41,7 +41,7 @@ def link(site: Site, problems: Problems) -> Links:
     slugs = [path[len("content/parts/") : -3] for path in names if "/parts/" in path]
     for page in site.parts:
         others = [slug for slug in slugs if page.url != f"parts/{slug}.html"]
-        for keys in page.meta.citing:
+        for keys in page.strings:
             if keys[0] == "compare" and keys[1] not in others:
                 wrong = f"'{'.'.join(keys)}' names no other part{did_you_mean(keys[1], others)}"
                 own = keys[1] in slugs

@@ -40,7 +40,8 @@ class Page:
     strings: dict[tuple[str, ...], Element] = field(default_factory=dict)  # front matter, by keys
 
     def __post_init__(self) -> None:
-        for keys, text in self.meta.citing.items():  # each should be one paragraph of Markdown
+        citing = self.meta.citing if isinstance(self.meta, PartMeta) else {}
+        for keys, text in citing.items():  # each should be one paragraph of Markdown
             alone = parse(text)
             self.strings[keys] = alone.tree[0] if len(alone.tree) == 1 else alone.tree
             self.body.strays += alone.strays

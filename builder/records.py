@@ -42,11 +42,6 @@ class Meta:
     summary: Words
     order: int
 
-    @property
-    def citing(self) -> dict[tuple[str, ...], str]:
-        """Return the texts that may cite, by the keys that lead to each."""
-        return {}
-
 
 @dataclass
 class PartMeta(Meta):
@@ -60,6 +55,7 @@ class PartMeta(Meta):
 
     @property
     def citing(self) -> dict[tuple[str, ...], str]:
+        """Return the texts that cite, by the keys that lead to each."""
         texts: dict[tuple[str, ...], str] = {}
         for above, track in (("track", self.track), ("since", self.since.track)):
             texts |= {(above, name, "text"): step.text for name, step in track.items()}
