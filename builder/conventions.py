@@ -4,7 +4,6 @@ Goes out: what every room above holds content against. Uses no other room.
 """
 
 import datetime
-import functools
 import re
 import unicodedata
 
@@ -107,7 +106,6 @@ def url_of(path: str) -> str:
     return re.sub(r"\.md$", ".html", path.removeprefix("content/"))
 
 
-@functools.cache
 def written(iso: str) -> str | None:
     """Return 2018-05-08, 2018-05 or 2018 as a text writes it, or nothing if it is no date."""
     match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", iso, re.ASCII)
