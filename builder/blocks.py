@@ -28,7 +28,7 @@ def check_headings(page: Page) -> Iterator[Problem]:
             wrong = "the heading has no words; write some, or remove it"
         elif level != right:
             wrong = f"'{words}' is on the wrong level; begin the line with {'#' * right}"
-        elif not any(heading is each for each in page.tree):
+        elif heading not in page.tree:
             wrong = "a heading stands inside a list or a box; begin it at the margin, below that"
         if wrong:
             yield page.problem(heading, wrong)
