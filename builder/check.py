@@ -92,15 +92,16 @@ def check_guide(site: Site) -> Iterator[Problem]:
             wrong = f"the guide ends at ¶{number - 1}; add the rest, up to ¶{len(lengths)}"
             yield guide.file.problem(max(0, len(guide.file.text.rstrip()) - 1), 1, wrong)
             return
-        wrongs = [f"¶{number}: {wrong}" for wrong in wrong_entry(entry, number, length or 0, names)]
         if length is None:
-            wrongs = [f"the article has {len(lengths)} paragraphs; remove this entry"]
-        elif entry.id != f"p{number}":
-            write = f"write ## ¶{number} A few words {{: #p{number} .reported }}"
-            wrongs = [f"the guide has no ¶{number} here; {write}"]
-        yield from (guide.problem(entry.heading, wrong) for wrong in wrongs)
-        if length is None or entry.id != f"p{number}":
+            wrong = f"the article has {len(lengths)} paragraphs; remove this entry"
+            yield guide.problem(entry.heading, wrong)
             return
+        if entry.id != f"p{number}":
+            write = f"write ## ¶{number} A few words {{: #p{number} .reported }}"
+            yield guide.problem(entry.heading, f"the guide has no ¶{number} here; {write}")
+            return
+        for wrong in wrong_entry(entry, number, length, names):
+            yield guide.problem(entry.heading, f"¶{number}: {wrong}")
 
 
 def check_timeline(site: Site) -> Iterator[Problem]:
