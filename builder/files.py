@@ -95,11 +95,10 @@ def wrong_file(name: str, path: Path) -> str:
         return "is no plain file; remove it"
     if not name.isprintable():
         return "has a name that cannot be an address; name it with letters that show"
+    if meant and path.with_name(meant).exists():
+        return f"looks like a copy of {meant}; remove it"
     if meant:
-        copy = path.with_name(meant).exists()
-        return (
-            f"looks like a copy of {meant}; remove it" if copy else f"ends twice; name it {meant}"
-        )
+        return f"ends twice; name it {meant}"
     if suffix == ".toml" and name not in (SETTINGS, SOURCES):
         return f"is not read by anything{did_you_mean(name, (SETTINGS, SOURCES))}"
     if suffix.lower() in KNOWN and suffix not in KNOWN:

@@ -39,8 +39,9 @@ def load(folder: Path, problems: Problems) -> Site:
     texts, files, broken = read_content(folder, problems)
     here = [name for name in RECORDS if name in texts]
     read = {name: read_toml(texts[name], RECORDS[name], problems) for name in here}
-    said = read.get(SETTINGS)
-    settings = published_at(said, texts[SETTINGS], problems) if said else STAND_IN
+    settings = STAND_IN
+    if read.get(SETTINGS):
+        settings = published_at(read[SETTINGS], texts[SETTINGS], problems)
     read_all = read_pages([texts[name] for name in texts if name not in RECORDS], settings)
     problems += [problem for _, found in read_all for problem in found]
     whole = [page for page, _ in read_all if page]

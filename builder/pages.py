@@ -173,9 +173,9 @@ class Site:
 
     def full_address(self, page: Page) -> str:
         """Return the address that other sites and search engines know a page by, if it has one."""
-        known = self.settings.address.startswith("http") and page.kind != "error"
-        url = re.sub(r"(^|/)index\.html$", r"\1", page.url)
-        return self.settings.address + url if known else ""
+        if page.kind == "error" or not self.settings.address.startswith("http"):
+            return ""
+        return self.settings.address + re.sub(r"(^|/)index\.html$", r"\1", page.url)
 
     def root(self, page: Page) -> str:
         """Return what leads from a page to the site's root; the 404 page is shown at any depth."""
