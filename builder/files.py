@@ -73,15 +73,11 @@ def read_file(name: str, path: Path, problems: Problems) -> File | bytes | Probl
         return unreadable(name, error)
     if path.suffix == ".txt" and data.lstrip().startswith(b"+++"):
         return Problem(name, 1, 1, f"begins as a page does; name it {path.stem}.md")
-    if path.suffix == ".svg" and (active := ACTIVE.search(data)):
-        wrong = f"'{lossy(active[0]).strip()}' could run or load something; keep to plain shapes"
-        return File(name, lossy(data)).problem(len(lossy(data[: active.start()])), 1, wrong)
+    drawing = File(name, data.decode("utf-8", "replace") if path.suffix == ".svg" else "")
+    if active := ACTIVE.search(drawing.text):
+        wrong = f"'{active[0].strip()}' could run or load something; keep to plain shapes"
+        return drawing.problem(active.start(), 1, wrong)
     return decode(name, data, problems) if path.suffix in TEXTS else data
-
-
-def lossy(data: bytes) -> str:
-    """Return UTF-8 as text, with a sign in the place of each byte that is none."""
-    return data.decode("utf-8", "replace")
 
 
 def wrong_file(name: str, path: Path) -> str:
@@ -110,11 +106,11 @@ def wrong_file(name: str, path: Path) -> str:
 
 # A page's policy does not reach a drawing that is opened by itself: only what cannot run is let in.
 ACTIVE = re.compile(
-    rb"<(?!!--|\?xml\s+version\s*=\s*.1.0.(?:\s+encoding\s*=\s*.utf-8.)?"
-    rb"(?:\s+standalone\s*=\s*.\w+.)?\s*\?>|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
-    rb"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
-    rb"|image-set|xml:base|@import|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
-    re.IGNORECASE,
+    r"<(?!!--|\?xml\s+version\s*=\s*.1.0.(?:\s+encoding\s*=\s*.utf-8.)?"
+    r"(?:\s+standalone\s*=\s*.\w+.)?\s*\?>|/?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc"
+    r"|defs|use|linearGradient|radialGradient|stop|clipPath|mask|pattern)[\s/>])[\w:!?-]*"
+    r"|image-set|xml:base|@import|\son\w+\s*=|href\s*=\s*[\"'](?!#)|url\((?![\"']?#)|&(?!(?:amp|lt|gt);)|\\",
+    re.ASCII | re.IGNORECASE,
 )
 MERGING = re.compile(r"^(?:<{7}|>{7}|\|{7}) .*", re.MULTILINE)  # as git leaves them
 
@@ -126,7 +122,8 @@ def decode(name: str, data: bytes, problems: Problems) -> File | Problem:
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         wrong = "is not UTF-8; save the file in that encoding"
-        return File(name, lossy(data)).problem(len(lossy(data[: error.start])), 1, wrong)
+        whole = File(name, data.decode("utf-8", "replace"))
+        return whole.problem(len(data[: error.start].decode()), 1, wrong)
     if merging := MERGING.search(text):
         wrong = "two versions stand here, not merged; keep one, and take such lines out"
         return File(name, text).problem(merging.start(), len(merging[0]), wrong)
