@@ -48,11 +48,11 @@ def link(site: Site, problems: Problems) -> Links:
                 told = problems if own else missing[f"content/parts/{keys[1]}.md"]
                 told.append(problem_at_key(page.file, keys, wrong))
     for path, found in missing.items():
-        problems += lost(site, path, found)
+        problems += links_to_missing(site, path, found)
     return links
 
 
-def lost(site: Site, path: str, found: Problems) -> Problems:
+def links_to_missing(site: Site, path: str, found: Problems) -> Problems:
     """Return the links to a file that is not there; those to one that was renamed as one problem.
 
     It was if its page is published, and up to three pages of its folder are not yet.
@@ -77,7 +77,7 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
     for tree, element in elements:
         target, wrong, lost = resolve(site, page, element)
         if wrong:
-            told = page.problem(element, wrong, *needles(element), alike=address_in)
+            told = page.problem(element, wrong, *as_written(element), alike=address_in)
             (missing[lost] if lost else problems).append(told)
             target = f"/{page.url}"  # which is there, so that nobody misses it again
         links.append(Link(element.tag, target, tree is page.tree))
@@ -124,7 +124,7 @@ def address_in(element: Element) -> str:
     return element.get("src" if element.tag == "img" else "href", "")
 
 
-def needles(element: Element) -> tuple[list[str], str]:
+def as_written(element: Element) -> tuple[list[str], str]:
     """Return by which words the source of a link is found, and where in them it is wrong."""
     href = address_in(element)
     if element.tag == "cite":

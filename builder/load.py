@@ -24,7 +24,7 @@ from builder.text import markdown_reader, parse
 from builder.toml import problem_at_key, read_toml
 
 RECORDS: dict[str, Any] = {SETTINGS: Settings, SOURCES: dict[str, Source]}
-Read = tuple[Page | None, Problems]
+PageRead = tuple[Page | None, Problems]
 MANY = 50  # pages, from which on it pays to share the work among processes
 DEEP = re.compile(r"^(?:>[ ]?| {4}|[-*+] {1,3}){12}", re.MULTILINE)  # boxes, lists in each other
 FRONT_MATTER = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -73,7 +73,7 @@ def published_at(settings: Settings, file: File, problems: Problems) -> Settings
     return replace(settings, address="/")
 
 
-def read_pages(files: list[File], settings: Settings) -> list[Read]:
+def read_pages(files: list[File], settings: Settings) -> list[PageRead]:
     """Return pages and their problems; read by all cores where they are many and can be shared."""
     jobs = [(file, settings) for file in files]
     if len(files) < MANY or not hasattr(os, "fork") or threading.active_count() > 1:
@@ -93,7 +93,7 @@ def read_and_pack(file: File, settings: Settings) -> bytes:
         return pickle.dumps((None, [Problem(file.path, 1, 1, TOO_DEEP)]))
 
 
-def read_alone(file: File, settings: Settings) -> Read:
+def read_alone(file: File, settings: Settings) -> PageRead:
     """Return a page and its problems, whatever the other pages are."""
     problems = Problems()
     try:
