@@ -137,7 +137,7 @@ def mentions(links: Links, site: Site) -> dict[str, list[tuple[Page, str]]]:
         blocks = [(each.id, block) for each in sections(page.tree) for block in each.body]
         sought = [(link.get("href"), id) for id, block in blocks for link in block.iter("a")]
         first = dict(reversed(sought))
-        for target in dict.fromkeys(each.target for each in links[page.url]):
+        for target in dict.fromkeys(links[page.url]):
             if target.partition("#")[0] != f"/{page.url}":
                 found[target].append((page, first.get(target, "")))
     return found
@@ -166,17 +166,17 @@ def previews(site: Site) -> dict[str, Preview]:
     return {each.href: each for each in found}
 
 
-def previewed(page: Page, links: Links, known: dict[str, Preview]) -> list[Preview]:
+def previewed(page: Page, known: dict[str, Preview]) -> list[Preview]:
     """Return what is previewed on a page: what its text links to, unless it is on the page."""
     if page.kind == "error":
         return []
-    targets = dict.fromkeys(e.target for e in links[page.url] if e.tag == "a" and e.in_text)
+    targets = dict.fromkeys(each.get("href", "") for each in page.tree.iter("a"))
     elsewhere = [each for each in targets if not each.startswith(f"/{page.url}")]
     return [known[target] for target in elsewhere if target in known]
 
 
 def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, str, Source]]:
     """Return the sources that pages cite with their keys and labels, in order of their names."""
-    keys = {each.target.partition("#source-")[2] for page in pages for each in links[page.url]}
+    keys = {each.partition("#source-")[2] for page in pages for each in links[page.url]}
     labeled = [(key, label, site.sources[key]) for key, label in labels(site, keys).items()]
     return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[2].date, each[0]))

@@ -7,7 +7,6 @@ such as /people.html#id, and citations are links. Uses `pages`, `addresses` and 
 import posixpath
 import re
 from collections import defaultdict
-from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -19,16 +18,7 @@ from builder.publish import listed
 from builder.toml import problem_at_key
 from builder.words import drop_citations
 
-
-class Link(NamedTuple):
-    """A link, an image or a citation: its element's tag, its target, whether it is in the text."""
-
-    tag: str
-    target: str
-    in_text: bool
-
-
-Links = dict[str, list[Link]]  # by the addresses of pages
+Links = dict[str, list[str]]  # where links, images and citations lead, by the pages' addresses
 Missing = defaultdict[str, Problems]  # by the files that are linked to and are not there
 
 
@@ -70,29 +60,29 @@ def links_to_missing(site: Site, path: str, found: Problems) -> Problems:
     return [found[0]._replace(text=text)]
 
 
-def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> list[Link]:
+def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> list[str]:
     """Resolve the links of a page, its citations and images among them; return where they lead."""
-    links, trees = list[Link](), [(tree, each) for tree in page.trees for each in tree.iter()]
-    elements = [(tree, each) for tree, each in trees if each.tag in ("a", "img", "cite")]
-    for tree, element in elements:
+    targets, everything = list[str](), (each for tree in page.trees for each in tree.iter())
+    elements = [each for each in everything if each.tag in ("a", "img", "cite")]
+    for element in elements:
         target, wrong, lost = resolve(site, page, element)
         if wrong:
             told = page.problem(element, wrong, *as_written(element), alike=address_in)
             (missing[lost] if lost else problems).append(told)
             target = f"/{page.url}"  # which is there, so that nobody misses it again
-        links.append(Link(element.tag, target, tree is page.tree))
-    marked = {each.get("href", "") for _, each in elements if each.tag == "cite"}
-    names = labels(site, {each[1:] for each in marked if each[:1] == "@"})
+        targets.append(target)
+    cited = [each.get("href", "") for each in elements if each.tag == "cite"]
+    names = labels(site, {each.removeprefix("@") for each in cited})
     # Places are sought by addresses as they were written, so none changes before all are resolved.
-    for (_, element), each in zip(elements, links, strict=True):
+    for element, target in zip(elements, targets, strict=True):
         if element.tag == "cite":
             reference = element.get("href", "")
             element.tag, element.text = "a", names.get(reference.removeprefix("@"), reference)
             if reference.startswith("¶"):  # a sign that screen readers pass over
                 element.set("aria-label", f"paragraph {reference[1:]}")
-        element.set("src" if element.tag == "img" else "href", each.target)
+        element.set("src" if element.tag == "img" else "href", target)
     drop_own_citations(page)
-    return links
+    return targets
 
 
 def drop_own_citations(page: Page) -> None:

@@ -108,7 +108,7 @@ def lists(site: Site, links: Links) -> dict[str, Any]:
 
 def render_page(site: Site, page: Page, links: Links, shared: Mapping[str, Any]) -> str:
     """Return one page as HTML."""
-    previews = gather.previewed(page, links, shared["known"])
+    previews = gather.previewed(page, shared["known"])
     own = {"previews": previews, "sources": gather.cited([page], links, site)}
     unopened = {preview.href: preview.id for preview in previews}
     addresses = Addresses(page.url, site.root(page), unopened)
