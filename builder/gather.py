@@ -1,6 +1,6 @@
 """The lists that templates show: menu, turns, dates, pairs, notes, mentions, previews.
 
-Comes in: a Site, and what its pages link to. Goes out: plain lists. Uses `link` and what lies
+Comes in: a Site, its links resolved. Goes out: plain lists. Uses `link` and what lies
 below.
 """
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from builder.conventions import ARGUED, BOXES, NOTES, written
-from builder.link import Links, labels
+from builder.link import labels
 from builder.pages import Page, Site
 from builder.records import Source
 from builder.shape import HEADINGS
@@ -130,14 +130,14 @@ def notes(site: Site) -> dict[str, list[tuple[Element, Page]]]:
     return found
 
 
-def mentions(links: Links, site: Site) -> dict[str, list[tuple[Page, str]]]:
+def mentions(site: Site) -> dict[str, list[tuple[Page, str]]]:
     """Return by target which other pages link there, and from which section first, in order."""
     found = defaultdict[str, list[tuple[Page, str]]](list)
     for page in site.pages.values():
         blocks = [(each.id, block) for each in sections(page.tree) for block in each.body]
         sought = [(link.get("href"), id) for id, block in blocks for link in block.iter("a")]
         first = dict(reversed(sought))
-        for target in dict.fromkeys(links[page.url]):
+        for target in dict.fromkeys(page.links):
             if target.partition("#")[0] != f"/{page.url}":
                 found[target].append((page, first.get(target, "")))
     return found
@@ -175,8 +175,8 @@ def previewed(page: Page, known: dict[str, Preview]) -> list[Preview]:
     return [known[target] for target in elsewhere if target in known]
 
 
-def cited(pages: Iterable[Page], links: Links, site: Site) -> list[tuple[str, str, Source]]:
+def cited(pages: Iterable[Page], site: Site) -> list[tuple[str, str, Source]]:
     """Return the sources that pages cite with their keys and labels, in order of their names."""
-    keys = {each.partition("#source-")[2] for page in pages for each in links[page.url]}
+    keys = {each.partition("#source-")[2] for page in pages for each in page.links}
     labeled = [(key, label, site.sources[key]) for key, label in labels(site, keys).items()]
     return sorted(labeled, key=lambda each: (each[2].name.casefold(), each[2].date, each[0]))

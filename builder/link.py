@@ -1,7 +1,7 @@
 """Links and citations, resolved to addresses from the site's root.
 
-Comes in: a Site. Goes out: what each page links to, in order; in its trees links lead to addresses
-such as /people.html#id, and citations are links. Uses `pages`, `addresses` and what lies below.
+Comes in: a Site. Goes out: problems; in the trees of its pages links lead to addresses such as
+/people.html#id, and citations are links. Uses `pages`, `addresses` and what lies below.
 """
 
 import posixpath
@@ -18,15 +18,14 @@ from builder.publish import listed
 from builder.toml import problem_at_key
 from builder.words import drop_citations
 
-Links = dict[str, list[str]]  # where links, images and citations lead, by the pages' addresses
 Missing = defaultdict[str, Problems]  # by the files that are linked to and are not there
 
 
-def link(site: Site, problems: Problems) -> Links:
-    """Resolve the links of all pages; return what each links to."""
+def link(site: Site, problems: Problems) -> None:
+    """Resolve the links of all pages."""
     missing = Missing(list)
-    pages = [*site.pages.values(), *site.unfinished]
-    links = {page.url: link_page(site, page, problems, missing) for page in pages}
+    for page in (*site.pages.values(), *site.unfinished):
+        link_page(site, page, problems, missing)
     names = [*site.broken, *(part.file.path for part in site.parts)]
     slugs = [path[len("content/parts/") : -3] for path in names if "/parts/" in path]
     for page in site.parts:
@@ -39,7 +38,6 @@ def link(site: Site, problems: Problems) -> Links:
                 told.append(problem_at_key(page.file, keys, wrong))
     for path, found in missing.items():
         problems += links_to_missing(site, path, found)
-    return links
 
 
 def links_to_missing(site: Site, path: str, found: Problems) -> Problems:
@@ -60,8 +58,8 @@ def links_to_missing(site: Site, path: str, found: Problems) -> Problems:
     return [found[0]._replace(text=text)]
 
 
-def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> list[str]:
-    """Resolve the links of a page, its citations and images among them; return where they lead."""
+def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> None:
+    """Resolve the links of a page, its citations and images among them."""
     targets, everything = list[str](), (each for tree in page.trees for each in tree.iter())
     elements = [each for each in everything if each.tag in ("a", "img", "cite")]
     for element in elements:
@@ -82,7 +80,6 @@ def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> l
                 element.set("aria-label", f"paragraph {reference[1:]}")
         element.set("src" if element.tag == "img" else "href", target)
     drop_own_citations(page)
-    return targets
 
 
 def drop_own_citations(page: Page) -> None:

@@ -71,6 +71,11 @@ class Page:
     def trees(self) -> list[Element]:
         return [self.tree, *self.strings.values()]
 
+    @property
+    def links(self) -> list[str]:
+        """Where its links and citations lead, once they are resolved."""
+        return [each.get("href", "") for tree in self.trees for each in tree.iter("a")]
+
     @cached_property
     def ids(self) -> set[str]:
         return {each.get("id", "") for each in self.tree.iter()} - {""}

@@ -35,8 +35,8 @@ def build(folder: Path) -> Built:
     start, problems = time.perf_counter(), Problems()
     site = load(folder, problems)
     problems += check(site)
-    links_of_pages = link(site, problems)
-    outputs = render(site, links_of_pages, problems) if SETTINGS not in site.broken else {}
+    link(site, problems)
+    outputs = render(site, problems) if SETTINGS not in site.broken else {}
     found, links = prove(site, outputs)
     covered = [page for page in site.pages.values() if page.kind in COVERED]
     count = sum(len(list(statements(page.tree))) for page in covered)

@@ -1,7 +1,7 @@
 """The templates, filled.
 
-Comes in: a Site and what its pages link to. Goes out: every file of the finished site. Uses
-`gather`, `addresses` and what lies below.
+Comes in: a Site, its links resolved. Goes out: every file of the finished site. Uses `gather`,
+`lanes`, `addresses` and what lies below.
 """
 
 import contextlib
@@ -17,7 +17,6 @@ from markupsafe import Markup
 from builder import gather, lanes
 from builder.addresses import Addresses, Booklet
 from builder.conventions import ADDED_TO, ARGUED, MARKS, VOICES, url_of, written
-from builder.link import Links
 from builder.pages import Page, Site
 from builder.problems import Problem, Problems
 
@@ -69,15 +68,15 @@ def environment(folder: Path) -> jinja2.Environment:
     return made
 
 
-def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
+def render(site: Site, problems: Problems) -> dict[str, bytes]:
     """Return every file of the site; pages that fail are left out, and the booklet with them."""
     outputs = {url_of(name): data for name, data in site.files.items()}
-    shared = lists(site, links)
+    shared = lists(site)
     pages = [*site.pages.values(), site.booklet]
     for page in pages[:-1] if problems else pages:  # the booklet would repeat them
         try:
             make = render_booklet if page is site.booklet else render_page
-            outputs[page.url] = make(site, page, links, shared).encode()
+            outputs[page.url] = make(site, page, shared).encode()
             if page is site.booklet and site.full_address(page):  # as sitemaps.org has it
                 made = environment(site.folder).get_template("sitemap.xml")
                 outputs["sitemap.xml"] = made.render(site=site).encode()
@@ -90,7 +89,7 @@ def render(site: Site, links: Links, problems: Problems) -> dict[str, bytes]:
     return outputs
 
 
-def lists(site: Site, links: Links) -> dict[str, Any]:
+def lists(site: Site) -> dict[str, Any]:
     """Return what the templates of all pages are given."""
     return {
         "site": site,
@@ -101,24 +100,24 @@ def lists(site: Site, links: Links) -> dict[str, Any]:
         "notes": gather.notes(site),
         "changes": gather.changes(site),
         "known": gather.previews(site),
-        "mentions": gather.mentions(links, site),
+        "mentions": gather.mentions(site),
         "chapters": [],
     }
 
 
-def render_page(site: Site, page: Page, links: Links, shared: Mapping[str, Any]) -> str:
+def render_page(site: Site, page: Page, shared: Mapping[str, Any]) -> str:
     """Return one page as HTML."""
     previews = gather.previewed(page, shared["known"])
-    own = {"previews": previews, "sources": gather.cited([page], links, site)}
+    own = {"previews": previews, "sources": gather.cited([page], site)}
     unopened = {preview.href: preview.id for preview in previews}
     addresses = Addresses(page.url, site.root(page), unopened)
     return fill(site, "base.html", page, {**shared, **own}, addresses)
 
 
-def render_booklet(site: Site, booklet: Page, links: Links, shared: Mapping[str, Any]) -> str:
+def render_booklet(site: Site, booklet: Page, shared: Mapping[str, Any]) -> str:
     """Return all pages as chapters of one, in reading order, their sources once at the end."""
     pages = [page for page in site.pages.values() if page.kind != "error"]
-    urls, sources = [page.url for page in pages], gather.cited(pages, links, site)
+    urls, sources = [page.url for page in pages], gather.cited(pages, site)
     names = {key: label for key, label, _ in sources}
     own, chapters = {**shared, "previews": [], "sources": sources, "chapters": urls}, []
     for page in pages:
