@@ -18,14 +18,14 @@ from builder.publish import listed
 from builder.toml import problem_at_key
 from builder.words import drop_citations
 
-Missing = defaultdict[str, Problems]  # by the files that are linked to and are not there
+Found = defaultdict[str, Problems]  # by the files that are linked to and are not there, or by none
 
 
 def link(site: Site, problems: Problems) -> None:
     """Resolve the links of all pages."""
-    missing = Missing(list)
+    found = Found(list)
     for page in (*site.pages.values(), *site.unfinished):
-        link_page(site, page, problems, missing)
+        link_page(site, page, found)
     names = [*site.broken, *(part.file.path for part in site.parts)]
     slugs = [path[len("content/parts/") : -3] for path in names if "/parts/" in path]
     for page in site.parts:
@@ -33,11 +33,10 @@ def link(site: Site, problems: Problems) -> None:
         for keys in page.strings:
             if keys[0] == "compare" and keys[1] not in others:
                 wrong = f"'{'.'.join(keys)}' names no other part{did_you_mean(keys[1], others)}"
-                own = keys[1] in slugs
-                told = problems if own else missing[f"content/parts/{keys[1]}.md"]
-                told.append(problem_at_key(page.file, keys, wrong))
-    for path, found in missing.items():
-        problems += links_to_missing(site, path, found)
+                missing = "" if keys[1] in slugs else f"content/parts/{keys[1]}.md"
+                found[missing].append(problem_at_key(page.file, keys, wrong))
+    for missing, alike in found.items():
+        problems += links_to_missing(site, missing, alike)
 
 
 def links_to_missing(site: Site, path: str, found: Problems) -> Problems:
@@ -58,15 +57,15 @@ def links_to_missing(site: Site, path: str, found: Problems) -> Problems:
     return [found[0]._replace(text=text)]
 
 
-def link_page(site: Site, page: Page, problems: Problems, missing: Missing) -> None:
+def link_page(site: Site, page: Page, found: Found) -> None:
     """Resolve the links of a page, its citations and images among them."""
     targets, everything = list[str](), (each for tree in page.trees for each in tree.iter())
     elements = [each for each in everything if each.tag in ("a", "img", "cite")]
     for element in elements:
-        target, wrong, lost = resolve(site, page, element)
+        target, wrong, missing = resolve(site, page, element)
         if wrong:
             told = page.problem(element, wrong, *as_written(element), alike=address_in)
-            (missing[lost] if lost else problems).append(told)
+            found[missing].append(told)
             target = f"/{page.url}"  # which is there, so that nobody misses it again
         targets.append(target)
     cited = [each.get("href", "") for each in elements if each.tag == "cite"]
