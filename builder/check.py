@@ -28,7 +28,7 @@ def check_settings(site: Site) -> Iterator[Problem]:
     """Yield settings that contradict each other or the parts, and one that nobody can write to."""
     reach, metas = site.settings.reach, [page.meta for page in site.parts]
     ends = [meta.since.until for meta in metas if isinstance(meta, PartMeta)]
-    if site.settings.checked < reach and SETTINGS not in site.broken:
+    if site.settings.checked < reach:
         wrong = "'checked' is earlier than 'reach'; change one of them"
         yield problem_at_key(site.texts[SETTINGS], ("checked",), wrong)
     if ends and max(ends) < reach and not site.broken:
@@ -64,7 +64,7 @@ def check_titles(site: Site) -> Iterator[Problem]:
         title, length = page.meta.title, len(page.meta.summary)
         full = page.full_title(site.settings)
         if len(full) > 60:
-            home = page.kind == "home" and SETTINGS in site.texts
+            home = page.kind == "home"
             at = (site.texts[SETTINGS], ("kicker",)) if home else (page.file, ("title",))
             yield problem_at_key(*at, f"'{full}' has {len(full)} characters; shorten it to 60")
         if not 70 <= length <= 160 and page.kind != "error":
