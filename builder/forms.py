@@ -24,9 +24,8 @@ def check_strays(page: Page) -> Iterator[Problem]:
 
 def check_nesting(page: Page) -> Iterator[Problem]:
     """Yield lists in lists, links in names, links without words, images not described."""
-    for item in page.tree.iter("li"):
-        if item.find("ul") is not None or item.find("ol") is not None:
-            yield page.problem(item, "a list stands inside a list; write one list")
+    for item in page.tree.findall(".//li[ul]") + page.tree.findall(".//li[ol]"):
+        yield page.problem(item, "a list stands inside a list; write one list")
     listed = page.tree.findall("h2") if page.kind in ("entries", "guide", "part") else []
     for name in listed + [box[0][1] for box in page.tree.findall(".//div[@role]")]:
         if name.find(".//a") is not None or name.find(".//cite") is not None:
