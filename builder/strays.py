@@ -12,6 +12,8 @@ from itertools import accumulate
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from markdown.treeprocessors import UnescapeTreeprocessor
+
 # What Markdown did not take for what it looks like, and what to do about it; so it would show as it
 # stands. A backslash before the first mark says that this is meant.
 CITED, LINKED = "write a citation as [¶12] or [@key]", "write a link as [words](file.md)"
@@ -127,14 +129,9 @@ def remedy_of(found: re.Match[str], forms: dict[str, str]) -> str:
 
 ESCAPABLE = [*string.punctuation, "¶", "•", "●", "–", "—"]
 BACKSLASH = re.compile(rf"\\([{re.escape(''.join(ESCAPABLE))}])")
-ESCAPED = re.compile("\2(\\d+)\3")
+unescaped = UnescapeTreeprocessor().unescape  # puts back the marks that were set aside
 
 
 def escaped(text: str) -> str:
     """Return a plain text in which marks behind a backslash are set aside, as Markdown does."""
     return BACKSLASH.sub(lambda m: f"\2{ord(m[1])}\3", text)
-
-
-def unescaped(text: str) -> str:
-    """Return a text in which marks that were set aside stand for themselves."""
-    return ESCAPED.sub(lambda m: chr(int(m[1])), text) if "\2" in text else text
