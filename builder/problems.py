@@ -36,14 +36,14 @@ class Problem(NamedTuple):
         return self.text.rpartition("; ")[2] if "; " in self.text else ""
 
     def excerpt(self, width: int) -> tuple[str, str, str]:
-        """Return as much of the line as fits a width: before the place, the place, and after it."""
+        """Return the line, or as much as fits a width: before the place, the place, and after."""
+        width = width or len(self.source)
         place, end = self.column - 1, self.column - 1 + max(1, self.length)
-        start = max(0, min(place - width // 3, len(self.source) - width)) if width else 0
-        stop = start + width if width else len(self.source)
-        before, after = self.source[start:place], self.source[end:stop]
+        start = max(0, min(place - width // 3, len(self.source) - width))
+        before, after = self.source[start:place], self.source[end : start + width]
         if start:
             before = "…" + before[1:]
-        if stop < len(self.source):
+        if start + width < len(self.source):
             after = after[:-1] + "…"
         return before, self.source[place:end], after
 
