@@ -158,17 +158,17 @@ def check_sources(site: Site) -> Iterator[Problem]:
     for key in cited - site.sources.keys():
         cited.update(nearest(key, site.sources))
     for key, source in site.sources.items():
-        wrong, date = {}, source.date
+        wrong, date = dict[tuple[str, ...], str](), source.date
         if not re.fullmatch(r"[a-z0-9-]+", key):
-            wrong[""] = f"'{key}' is no key; write small letters, digits and hyphens"
+            wrong[key,] = f"'{key}' is no key; write small letters, digits and hyphens"
         if date != "undated" and written(date) is None:
-            wrong["date"] = f"'{date}' is no date; write 2025-03-07, 2025-03, 2025 or undated"
+            wrong[key, "date"] = f"'{date}' is no date; write 2025-03-07, 2025-03, 2025 or undated"
         if not WEB_ADDRESS.fullmatch(source.url):
-            wrong["url"] = f"'{source.url}' is no web address; write https://, then no spaces"
+            wrong[key, "url"] = f"'{source.url}' is no web address; write https://, then no spaces"
         if key not in cited and not site.broken:
-            wrong[""] = f"no page cites the source '{key}'; cite it or remove it"
-        for name, text in wrong.items():
-            yield problem_at_key(site.texts[SOURCES], (key, name) if name else (key,), text)
+            wrong[key,] = f"no page cites the source '{key}'; cite it or remove it"
+        for keys, text in wrong.items():
+            yield problem_at_key(site.texts[SOURCES], keys, text)
 
 
 RULES = (
