@@ -118,7 +118,7 @@ NUMBERED = re.compile(r"^[ >]*(\d+)\.(?=[ \t])", re.MULTILINE)
 
 
 def check_lists_and_tables(page: Page) -> Iterator[Problem]:
-    """Yield the numbers of lists that do not count on, and rows of tables with a wrong shape."""
+    """Yield lists that do not count on or have two margins, and rows of a wrong shape."""
     for block, span in page.blocks():
         source = page.file.text[span.start : span.stop]
         shown = [n for each in block.iter("ol") for n in range(1, len(each) + 1)]

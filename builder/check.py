@@ -1,7 +1,7 @@
 """The rules between the pages: order, titles, the guide, the sources.
 
-Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses `gather`
-and what lies below.
+Comes in: a Site. Goes out: problems; what is broken anyway is not missed. Uses `gather` and what
+lies below.
 """
 
 import re

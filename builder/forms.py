@@ -23,7 +23,7 @@ def check_strays(page: Page) -> Iterator[Problem]:
 
 
 def check_nesting(page: Page) -> Iterator[Problem]:
-    """Yield lists in lists, links in names, links without words, images not described."""
+    """Yield lists in lists, links in names, citations in links, links and images without words."""
     for item in page.tree.findall(".//li[ul]") + page.tree.findall(".//li[ol]"):
         yield page.problem(item, "a list stands inside a list; write one list")
     listed = page.tree.findall("h2") if page.kind in ("entries", "guide", "part") else []

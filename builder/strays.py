@@ -1,7 +1,8 @@
 """The site's own forms, where Markdown left them over.
 
 Comes in: an element of Markdown's tree, before escaped characters are put back. Goes out: what
-would show as it stands though something else was meant, each with a remedy. Uses no other room.
+would show as it stands though something else was meant, each with a remedy; also which marks a
+backslash sets aside, and how they come back. Uses no other room.
 """
 
 import html

@@ -1,7 +1,7 @@
 """The words of trees: what a reader reads, what rests on what, what the source holds.
 
-Comes in: an element, or a Markdown text. Goes out: its words, its marks, its statements. Uses
-`conventions`.
+Comes in: an element, or a Markdown text. Goes out: its words, its marks, its statements; or the
+element without some of its citations. Uses `conventions`.
 """
 
 import re
