@@ -19,13 +19,13 @@ from builder.problems import File, Problem
 from builder.records import BOOKLET, Meta, PartMeta, Settings, Source
 from builder.text import Text, parse
 from builder.toml import span_of_key
+from builder.typography import MARKS
 from builder.words import first_words
 
 NEXT_KEY = re.compile(r"^(?:[\w\"'.-]+[ \t]*=|\[|\+\+\+)", re.MULTILINE)
 
 # Marks that may be typewritten in the source.
-LOOSE = {"“": '[“"]', "”": '[”"]', "‘": "[‘']", "’": "[’']"}
-LOOSE |= {"–": "(?:–|--)", "—": "(?:—|---)", "…": r"(?:…|\.\.\.)"}
+LOOSE = {each: f"(?:{each}|{re.escape(typed)})" for typed in MARKS for each in MARKS[typed]}
 
 
 @dataclass
