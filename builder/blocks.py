@@ -82,8 +82,7 @@ def check_quotations(page: Page) -> Iterator[Problem]:
     captioned = {each for figure in page.tree.iter("figure") for each in figure}
     for quote in page.tree.iter("blockquote"):
         ends = [each for each in quote.iter() if ends_quotation(each, quote, captioned)]
-        at_end = quote not in captioned and ends and ends[0] in list(quote[-1].iter())
-        if ends and not at_end:
+        if ends and (quote in captioned or ends[0] not in list(quote[-1].iter())):
             wrong = "something stands behind a name, or a citation before it; put citations behind"
             yield page.problem(ends[0], f"{wrong} the name, and an empty line below it")
         elif quote not in captioned:
