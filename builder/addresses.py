@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 from markupsafe import Markup
 
 Target = tuple[str, str]  # a file of the site and a fragment; off the site, no file
+WHOLE = str.maketrans({" ": "\u00a0", "/": "/\u2060"})  # no line ends within a name
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Addresses:
         if len(away) < 2:
             return citations
         one = Element("a", {"href": away[0].get("href", "").partition("#")[0] + "#page-sources"})
-        one.text = ", ".join((each.text or "").replace(" ", "\u00a0") for each in away)
+        one.text = ", ".join((each.text or "").translate(WHOLE) for each in away)
         one.tail = away[-1].tail
         return [one if each is away[0] else each for each in citations if each not in away[1:]]
 

@@ -115,7 +115,8 @@ def written(iso: str) -> str | None:
     except ValueError:
         return None
     named = MONTHS.split()[int(month or 1) - 1]  # the locale's names differ between machines
-    return " ".join(filter(None, [day and str(int(day)), month and named, year]))
+    on = f"{int(day)}\u00a0" if day else ""  # no line ends between a day and its month
+    return f"{on}{named} {year}" if month else year
 
 
 def short(iso: str, with_year: bool) -> str:

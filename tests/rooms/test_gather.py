@@ -29,12 +29,12 @@ def test_a_page_that_was_changed_says_when_and_leads_to_why(make: Make) -> None:
     built = build(make({"content/about.md": about}))
     assert built.problems == []
     outputs = built.outputs
-    told = '<p class="changed">Changed 25 November 2026: <a href="{}about.html#what-changed">'
+    told = '<p class="changed">Changed 25\u00a0November 2026: <a href="{}about.html#what-changed">'
     assert told.format("../") in outputs["parts/iran.html"].decode()
     assert told.format("") in outputs["people.html"].decode()
-    assert "Changed 1 August 2026" in outputs["article.html"].decode()
+    assert "Changed 1\u00a0August 2026" in outputs["article.html"].decode()
     shown = outputs["about.html"].decode()
-    assert '<dt><time datetime="2026-10-02">2 October 2026</time></dt><dd>' in shown
+    assert '<dt><time datetime="2026-10-02">2\u00a0October 2026</time></dt><dd>' in shown
     assert not [url for url in ("about.html", "index.html") if b'class="changed"' in outputs[url]]
 
 
@@ -157,7 +157,7 @@ def test_the_menu_is_divided_by_the_groups_of_parts_in_reading_order(make: Make)
         '<p class="label" aria-hidden="true" id="group-2">The record</p>\n<ul aria-labelledby="group-2">'
         in html
     )
-    assert '<p class="kicker">The record · as of 7 March 2025</p>' in html
+    assert '<p class="kicker">The record · as of 7\u00a0March 2025</p>' in html
 
 
 def cells(html: str) -> list[str]:
