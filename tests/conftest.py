@@ -5,10 +5,12 @@ import http.server
 import os
 import shutil
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 import pytest
@@ -160,8 +162,15 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+SETTINGS = tomllib.loads((ROOT / "content" / "site.toml").read_text("utf-8"))
+BELOW = urlsplit(SETTINGS["address"]).path.removesuffix("/")  # the folder of the host, if any
+
+
 class Host(http.server.SimpleHTTPRequestHandler):
     """Serves files as a static host does, with the site's own page for what is not there."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(BELOW))
 
     def log_message(self, *arguments: object) -> None:
         pass

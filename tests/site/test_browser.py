@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import A_PART, SITE, SITE_PAGES, Make
+from conftest import A_PART, BELOW, SITE, SITE_PAGES, Make
 from engines import sheets
 from playwright.sync_api import Browser, Page, Request
 from tiny import index
@@ -120,7 +120,7 @@ def test_the_404_page_works_at_any_depth_of_its_host(
     heard = [each for each in tab.said if "404" not in each]
     violations = Axe().run(page, options=AXE).response["violations"]
     page.locator("main a").first.click()
-    assert page.url == f"{root_server}/index.html"
+    assert page.url == f"{root_server}{BELOW}/index.html"
     assert (heard, violations) == ([], [])
 
 
