@@ -7,7 +7,6 @@ lies below.
 import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
-from xml.etree.ElementTree import Element
 
 from builder.conventions import BOXES, SECTIONS, SETTINGS, SOURCES, VOICES, WEB_ADDRESS, written
 from builder.gather import Section, dated, notes, sections
@@ -116,17 +115,19 @@ def check_timeline(site: Site) -> Iterator[Problem]:
 
 
 def check_changes(site: Site) -> Iterator[Problem]:
-    """Yield the dates of changes that name no day, or stand below an earlier one."""
+    """Yield the dates of changes that name no day, and the days that stand below an earlier one."""
     for page in site.pages.values():
         lists = [each.body for each in sections(page.tree) if each.kind == "corrections"]
         times = [time for body in lists for block in body for time in block.iter("time")]
-        for above, time in pairwise([Element("time"), *times]):
-            iso, later = time.get("datetime", ""), above.get("datetime", "9999")
-            wrong = f"'{iso}' is no day; write a change as 2026-05-08" if len(iso) < 10 else ""
-            if not wrong and iso > later:
+        dates = [time for time in times if written(time.get("datetime", ""))]
+        days = [time for time in dates if len(time.get("datetime", "")) == len("2026-05-08")]
+        for time in (time for time in dates if time not in days):
+            iso = time.get("datetime", "")
+            yield page.problem(time, f"'{iso}' is no day; write a change as 2026-05-08", [iso])
+        for above, time in pairwise(days):
+            if (iso := time.get("datetime", "")) > above.get("datetime", ""):
                 wrong = f"'{iso}' stands below an earlier change; put the newest first"
-            if wrong:
-                yield page.problem(time, wrong, [iso])
+                yield page.problem(time, wrong, [f"{iso}\n", iso], iso)
 
 
 def wrong_entry(entry: Section, number: int, length: int, people: set[str]) -> Iterator[str]:

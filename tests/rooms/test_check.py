@@ -49,6 +49,32 @@ MISTAKES = [
         ],
     ),
     (
+        "a change that names no day, above one of its month",
+        {"content/about.md": CHANGED + "\n2026-11\n:   So. [¶1]\n\n2026-11-02\n:   So. [¶1]\n"},
+        ["content/about.md:10:1: '2026-11' is no day; write a change as 2026-05-08"],
+    ),
+    (
+        "changes with words for a date",
+        {
+            "content/about.md": CHANGED
+            + "\nSpring\n:   So. [¶1]\n\n2026-11-02\n:   So. [¶1]\n\nAfter the war\n:   So. [¶1]\n"
+        },
+        [
+            "content/about.md:10:1: 'Spring' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it",
+            "content/about.md:16:1: 'After the war' is no date; write 2018-05-08, 2018-05 or 2018, an empty line above it",
+        ],
+    ),
+    (
+        "a change below an earlier one, which names its day",
+        {
+            "content/about.md": CHANGED
+            + "\n2026-10-02\n:   Until 2026-11-25 so. [¶1]\n\n2026-11-25\n:   So. [¶1]\n"
+        },
+        [
+            "content/about.md:13:1: '2026-11-25' stands below an earlier change; put the newest first"
+        ],
+    ),
+    (
         "a timeline that does not list what came since",
         part_with("## Since {: .since }\n", LATER)
         | {"content/timeline.md": front("Time", 9) + "## Up to it {: .before }\n"}
