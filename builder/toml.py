@@ -6,6 +6,7 @@ marks set, or problems at the keys. Uses `records` and what lies below.
 
 import dataclasses
 import datetime
+import functools
 import re
 import tomllib
 import typing
@@ -69,21 +70,29 @@ def unreadable_toml(file: File, error: str, last: int) -> Problem:
 
 NAME = re.compile(r"[\w-]++|\"[^\"\n]*\"|'[^'\n]*'")
 # A line that begins a table or a value: its brackets, and its names with dots between them.
-NAMED = re.compile(rf"^[ \t]*(\[*)((?:[ \t.]*+(?:{NAME.pattern}))+)[ \t]*[]=]", re.MULTILINE)
+NAMED = re.compile(
+    rf"^[ \t]*+(\[+)?((?:[ \t.]*+(?:{NAME.pattern}))+)[ \t]*+(?(1)\]|=)", re.MULTILINE
+)
 
 
 def span_of_key(file: File, keys: Keys) -> range:
     """Return where a key of TOML stands, or as much of the way to it as is there."""
-    text = file.text.partition("\n+++")[0]
-    span, depth, table = range(3), 0, Keys()  # the +++ above front matter
+    spans = spans_of_keys(file.text.partition("\n+++")[0])
+    ways = (keys[:end] for end in range(len(keys), 0, -1))
+    return next((spans[way] for way in ways if way in spans), range(3))  # +++ above front matter
+
+
+@functools.lru_cache(maxsize=8)
+def spans_of_keys(text: str) -> dict[Keys, range]:
+    """Return where each key of a TOML text stands first; many problems may be in one text."""
+    spans, table = dict[Keys, range](), Keys()
     for line in NAMED.finditer(text):
         path = () if line[1] else table
         for name in NAME.finditer(text, *line.span(2)):
             path += (name[0].strip("\"'"),)
-            if len(path) > depth and path == keys[: len(path)]:
-                span, depth = range(*name.span()), len(path)
+            spans.setdefault(path, range(*name.span()))
         table = path if line[1] else table
-    return span
+    return spans
 
 
 def problem_at_key(file: File, keys: Keys, wrong: str, mark: str = "") -> Problem:

@@ -1,7 +1,13 @@
 """TOML as closed, typed records."""
 
+import time
+
+import pytest
 from conftest import Told, mistakes
 from tiny import INDEX, PAGES, SITE, SOURCES, index, page, part_with, sources
+
+from builder.problems import File
+from builder.toml import span_of_key
 
 # The mistake, the change to the tiny site, and all that the build says of it.
 MISTAKES = [
@@ -281,3 +287,24 @@ test_a_mistake_is_told_with_its_place_and_its_remedy = mistakes(MISTAKES)
 
 def test_a_title_may_begin_with_a_date(problems: Told) -> None:
     assert problems(sources("Talks begin", "2025-03-07 Briefing")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "place"),
+    [
+        ("[a]\nb.c = 1\n", ("a", "b", "c"), 6),
+        ('[a]\nvalues = ["c",\n"b"]\nb = 1\n', ("a", "b"), 24),
+        ("[a]\n[b]\nc = 1\n", ("a", "c"), 1),
+        ("c = 1\n[a]\nc = 1\n", ("a", "c"), 10),
+    ],
+)
+def test_a_key_is_found_in_its_table(text: str, keys: tuple[str, ...], place: int) -> None:
+    assert span_of_key(File("a.toml", text), keys) == range(place, place + 1)
+
+
+def test_keys_are_found_soon_in_a_long_file() -> None:
+    """As many are sought as a key that nobody knows stands in, and any line may be of spaces."""
+    tables = "".join(f'[k{number}]\nname = "A"\n' for number in range(1500))
+    file, start = File("a.toml", f'{tables}[a]\nb = """\n{" " * 30000}"""\n'), time.monotonic()
+    assert {len(span_of_key(file, (f"k{number}", "name"))) for number in range(1500)} == {4}
+    assert time.monotonic() - start < 2
