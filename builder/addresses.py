@@ -58,8 +58,6 @@ class Addresses:
             return f"<img{attributes}>{in_html(element.tail)}"
         children = self.folded(element) if element.get("class") == "cites" else element
         inside = in_html(element.text) + "".join(map(self.written, children))
-        if tag == "span" and not inside:  # no citation is left in it
-            return in_html(element.tail)
         if tag == "button":
             button = f'<button{attributes} type="button">{inside}</button>'
             return kept_together(button, element.tail or "")

@@ -34,13 +34,17 @@ def with_gaps(element: Element) -> str:
 
 
 def drop_citations(block: Element, href: str) -> None:
-    """Take the citations of a place out of a block; a group that is left empty is not shown."""
-    for group in block.iterfind(".//span[@class='cites']"):
-        group[:] = [cite for cite in group if cite.get("href") != href]
-        if len(group):
-            group[-1].tail = None
-        else:
-            group.text = None
+    """Take the citations of a place out of a block, and a group that is left empty."""
+    for parent in [*block.iter()]:
+        for place, group in reversed([*enumerate(parent)]):
+            if group.get("class") == "cites":
+                group[:] = [cite for cite in group if cite.get("href") != href]
+                if len(group):
+                    group[-1].tail = None
+                    continue
+                before, name = (parent[place - 1], "tail") if place else (parent, "text")
+                setattr(before, name, (getattr(before, name) or "") + (group.tail or ""))
+                parent.remove(group)
 
 
 def first_words(element: Element) -> str:

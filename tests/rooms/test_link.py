@@ -393,3 +393,10 @@ def test_an_entry_of_the_guide_does_not_cite_itself(make: Make) -> None:
     assert ">¶1</a>" not in article
     article = pipeline.build(make(guide("First. [¶1]", "First [¶1], so."))).outputs["article.html"]
     assert "<p>First, so.</p>" in article.decode()
+
+
+def test_what_stood_behind_a_citation_of_itself_keeps_to_the_button_before(make: Make) -> None:
+    told = guide("First. [¶1]", "So said [Ann](people.md#ann-lee) [¶1], and left.")
+    built = pipeline.build(make(told))
+    assert built.problems == []
+    assert ">Ann</button>,</span> and left.</p>" in built.outputs["article.html"].decode()
