@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -22,6 +21,7 @@ from builder.toml import span_of_key
 from builder.typography import MARKS
 from builder.words import first_words
 
+LINE_END = re.compile(r"\n|\Z")
 NEXT_KEY = re.compile(r"^(?:[\w\"'.-]+[ \t]*=|\[|\+\+\+)", re.MULTILINE)
 
 # Marks that may be typewritten in the source.
@@ -82,8 +82,8 @@ class Page:
 
     def blocks(self) -> Iterator[tuple[Element, range]]:
         """Yield each block of the text with its place in the file."""
-        lengths = map(len, self.file.text[self.start :].splitlines(keepends=True))
-        starts = [*accumulate(lengths, initial=self.start)]
+        ends = LINE_END.finditer(self.file.text, self.start)
+        starts = [self.start, *(found.end() for found in ends)]
         last = len(starts) - 1
         for block in self.tree:
             lines = self.body.lines[block]
