@@ -187,7 +187,7 @@ def test_the_ladder_has_labels_a_part_its_sentences_and_a_line_joins_what_was_re
     (strip,) = re.findall(r'<p class="to-guide">.*?</p>', shown)
     assert strip.startswith('<p class="to-guide"><a href="article.html"><span class="cells">')
     assert re.findall(r'<i class="(\w+)"><i class="cell">', strip) == ["reported", "named"]
-    assert "Guide: all 2 paragraphs" in strip
+    assert "Who speaks: all 2 paragraphs" in strip
     key = re.findall(r'<li class="([\w ]+)"><i class="dot"></i>(.*?)</li>', shown)
     words = ["yes", "in part", "nothing to judge"]
     words += ['<span class="partly"><i class="dot"></i></span>both reached']
