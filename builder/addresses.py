@@ -6,6 +6,7 @@ show them too. Goes out: HTML; no element is changed. Uses no other room.
 
 import copy
 import functools
+import html
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -111,8 +112,7 @@ class Booklet(Addresses):
 
 def in_html(text: str | None, quoted: bool = False) -> str:
     """Return a text as it is written in HTML, between tags or, quoted, in one."""
-    made = (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return made.replace('"', "&quot;") if quoted else made
+    return html.escape(text or "", quote=quoted)
 
 
 def kept_together(button: str, behind: str) -> str:

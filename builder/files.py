@@ -73,10 +73,11 @@ def read_file(name: str, path: Path, problems: Problems) -> File | bytes | Probl
         return unreadable(name, error)
     if path.suffix == ".txt" and data.lstrip().startswith(b"+++"):
         return Problem(name, 1, 1, f"begins as a page does; name it {path.stem}.md")
-    drawing = File(name, data.decode("utf-8", "replace") if path.suffix == ".svg" else "")
-    if active := ACTIVE.search(drawing.text):
-        wrong = f"'{active[0].strip()}' could run or load something; keep to plain shapes"
-        return drawing.problem(active.start(), 1, wrong)
+    if path.suffix == ".svg":
+        drawing = File(name, data.decode("utf-8", "replace"))
+        if active := ACTIVE.search(drawing.text):
+            wrong = f"'{active[0].strip()}' could run or load something; keep to plain shapes"
+            return drawing.problem(active.start(), 1, wrong)
     return decode(name, data, problems) if path.suffix in TEXTS else data
 
 

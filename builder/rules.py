@@ -66,13 +66,10 @@ def check_words(page: Page) -> Iterator[Problem]:
     """
     if not lost_word(page.file.text[page.start :], [page.tree]):
         return
-    for _, span in page.blocks():
+    placed = [*page.blocks()]
+    for _, span in placed:
         source = page.file.text[span.start : span.stop]
-        made = [
-            block
-            for block, other in page.blocks()
-            if other.start < span.stop and span.start < other.stop
-        ]
+        made = [each for each, own in placed if own.start < span.stop and span.start < own.stop]
         if word := lost_word(source, made):
             wrong = f"'{word}' would not show; write a \\ before the mark that hides it"
             yield page.file.problem(span.start + source.rfind(word), len(word), wrong)

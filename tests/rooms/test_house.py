@@ -32,7 +32,7 @@ def test_every_room_has_its_place_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_room_uses_only_rooms_behind_it_in_the_readme(room: str) -> None:
+def test_a_room_uses_only_rooms_after_it_in_the_readme(room: str) -> None:
     assert used(ROOT / "builder" / f"{room}.py") <= {*ORDER[ORDER.index(room) + 1 :]}
 
 
